@@ -1,0 +1,5 @@
+"""`python -m minsheng` does what `classify` does."""
+
+from minsheng.cli import app
+
+app(prog_name="classify")

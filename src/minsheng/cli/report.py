@@ -1,0 +1,45 @@
+"""What `train` and `info` show of a model."""
+
+from __future__ import annotations
+
+from minsheng.cli.table import name
+from minsheng.cli.text import fit, width
+from minsheng.model import Model
+
+
+def scores(model: Model) -> str:
+    """Return a table of the out-of-fold scores of a model, with the thresholds."""
+    found = model.training["out_of_fold"]
+    names = {label.id: name(label) for label in model.taxonomy.labels} | {
+        "micro": "micro 微平均",
+        "macro": "macro 宏平均",
+    }
+    columns = max(map(width, names.values()))
+    thresholds = dict(zip(model.labels, model.calibration.threshold.tolist(), strict=True))
+    lines = [
+        f"{fit('label 标签', columns)}  precision  recall     F1  texts"
+        + ("" if model.taxonomy.exclusive else "  threshold")
+    ]
+    for label, one in {**found["labels"], "micro": found["micro"], "macro": found["macro"]}.items():
+        numbers = f"{one['precision']:9.3f}  {one['recall']:6.3f}  {one['f1']:5.3f}  {one['support']:5}"
+        line = f"{fit(names[label], columns)}  {numbers}"
+        shown = label in thresholds and not model.taxonomy.exclusive
+        lines.append(line + (f"  {thresholds[label]:9.2f}" if shown else ""))
+    note = f"out of fold, on {model.training['texts']} texts; all labels right: {found['exact']:.3f}"
+    return "\n".join([*lines, note, ""])
+
+
+def description(model: Model) -> str:
+    """Return what a model is, for people."""
+    training = model.training
+    origins = ", ".join(f"{count} {origin}" for origin, count in training.get("origins", {}).items())
+    kind = "exactly one label a text" if model.taxonomy.exclusive else "any number of labels a text"
+    lines = [
+        f"{len(model.labels)} labels, {kind}; {len(model.vocabulary)} words",
+        f"trained on {training.get('texts', '?')} texts ({origins}), {training.get('terms', '?')} lexicon terms",
+        "with " + ", ".join(f"{library} {version}" for library, version in training.get("libraries", {}).items()),
+        "",
+    ]
+    columns = max(width(name(label)) for label in model.taxonomy.labels)
+    lines += [f"{fit(name(label), columns)}  {label.id}: {label.about}".rstrip(": ") for label in model.taxonomy.labels]
+    return "\n".join([*lines, "", scores(model) if "out_of_fold" in training else ""])

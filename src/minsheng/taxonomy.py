@@ -1,0 +1,104 @@
+"""The labels that a model knows: their ids, names in two languages, and meaning."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from minsheng.errors import LabelsError
+
+FILE = "taxonomy.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One label. `id` stands in data and results; `zh` and `en` are its names; `about` says what it is."""
+
+    id: str
+    zh: str = ""
+    en: str = ""
+    about: str = ""
+
+    @property
+    def name(self) -> str:
+        """Its names for people: 就业 Employment, or the id where it has none."""
+        return " ".join(filter(None, (self.zh, self.en))) or self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Taxonomy:
+    """The labels, in their order, and whether a text has exactly one of them (`exclusive`) or any number."""
+
+    labels: tuple[Label, ...]
+    exclusive: bool = False
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of the labels."""
+        return tuple(label.id for label in self.labels)
+
+    @classmethod
+    def of(cls, ids: Iterable[str], *, exclusive: bool = False) -> Taxonomy:
+        """Make a taxonomy of bare ids."""
+        return cls(tuple(Label(label) for label in ids), exclusive)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `from_dict` takes back."""
+        return {"exclusive": self.exclusive, "labels": [asdict(label) for label in self.labels]}
+
+    @classmethod
+    def from_dict(cls, data: object, *, path: Path | None = None) -> Taxonomy:
+        """Check and take the content of a taxonomy file.
+
+        Raises:
+            LabelsError: it is not as `labels/taxonomy.toml` is; the error names what is wrong.
+        """
+
+        def wrong(problem: str) -> LabelsError:
+            return LabelsError(problem, path=path)
+
+        if not isinstance(data, dict) or not isinstance(data.get("labels"), list) or not data["labels"]:
+            raise wrong("a taxonomy needs at least one [[labels]] entry with an id")
+        exclusive = data.get("exclusive", False)
+        if not isinstance(exclusive, bool):
+            raise wrong(f"exclusive must be true or false, not {exclusive!r}")
+        labels = []
+        for number, entry in enumerate(data["labels"], 1):
+            if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"].strip():
+                raise wrong(f"label {number} has no id")
+            unknown = sorted(set(entry) - {"id", "zh", "en", "about"})
+            if unknown:
+                raise wrong(f"label {entry['id']!r}: unknown key {unknown[0]!r}; known are id, zh, en, about")
+            if not all(isinstance(value, str) for value in entry.values()):
+                raise wrong(f"label {entry['id']!r}: every value must be a text in quotes")
+            if re.search(r"[;|,\s]", entry["id"]):
+                raise wrong(f"label {entry['id']!r}: an id has no white space, comma, semicolon or bar in it")
+            labels.append(Label(**entry))
+        twice = {label.id for label in labels if sum(other.id == label.id for other in labels) > 1}
+        if twice:
+            raise wrong(f"label {min(twice)!r} stands twice")
+        return cls(tuple(labels), exclusive)
+
+    @classmethod
+    def load(cls, path: Path) -> Taxonomy:
+        """Read a taxonomy file.
+
+        Raises:
+            LabelsError: the file cannot be read or is not a taxonomy.
+        """
+        if sys.version_info >= (3, 11):
+            import tomllib
+        else:
+            import tomli as tomllib
+
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise LabelsError(f"cannot be read as UTF-8 text ({error})", path=path) from error
+        except tomllib.TOMLDecodeError as error:
+            raise LabelsError(f"is not valid TOML: {error}", path=path) from error
+        return cls.from_dict(data, path=path)
