@@ -163,7 +163,7 @@ def _is_data(cell: LexborNode) -> bool:
 
 
 def _is_around(node: LexborNode, whole: int) -> bool:
-    """Tell whether an element stands around the article or is hidden; none that holds half of the page or its title does."""
+    """Tell whether an element stands around the article or is hidden: none does with half of the page or the title."""
     marks = node.attributes
     if not marks:
         return False
