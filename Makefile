@@ -30,6 +30,7 @@ clean:
 
 .venv/installed: .venv/pip pyproject.toml
 	$(BIN)/pip install --quiet --editable .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 .venv/tests: .venv/installed
