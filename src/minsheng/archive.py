@@ -20,6 +20,8 @@ from minsheng.trie import Trie
 WEIGHTS = "weights.safetensors"
 VOCABULARY = "vocabulary.txt"
 
+_LARGEST = 1e9  # no trained number comes near it, and sums of so large ones are still finite
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -75,7 +77,7 @@ def unpack(manifest: Mapping[str, Any], files: Mapping[str, bytes], *, path: Pat
         slope, offset, threshold = (np.array(numbers[key], np.float64) for key in ("slope", "offset", "threshold"))
         training = dict(manifest["training"])
         _check(weights, len(vocabulary), len(taxonomy.ids), (slope, offset, threshold))
-    except (KeyError, TypeError, ValueError, LabelsError, SafetensorError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, LabelsError, SafetensorError) as error:
         raise ModelError(f"is not a model that can be used ({error}); train or install it again", path=path) from error
     scanner = Scanner(Trie(*(weights[f"trie.{name}"] for name in ("base", "check", "word"))), weights["alphabet"])
     return Parts(
@@ -91,7 +93,7 @@ def _check(
     weights: Mapping[str, NDArray[Any]], words: int, labels: int, calibration: Sequence[NDArray[np.float64]]
 ) -> None:
     """Raise ValueError unless every array has its type, shape and range: then no prediction can reach beyond one."""
-    base, check, word, alphabet = (weights[key] for key in ("trie.base", "trie.check", "trie.word", "alphabet"))
+    base, word, alphabet = (weights[key] for key in ("trie.base", "trie.word", "alphabet"))
     expected: dict[str, tuple[type[np.generic], tuple[int, ...]]] = {
         "trie.base": (np.int32, base.shape[:1]),
         "trie.check": (np.int32, base.shape[:1]),
@@ -104,9 +106,11 @@ def _check(
     for name, (kind, shape) in expected.items():
         if weights[name].dtype != kind or weights[name].shape != shape:
             raise ValueError(f"{name} is not of the shape {shape}")
-    if any(numbers.shape != (labels,) or not np.isfinite(numbers).all() for numbers in calibration):
+    if any(numbers.shape != (labels,) for numbers in calibration):
         raise ValueError("the calibration is not a number for each label")
-    if base.min(initial=0) < 0 or base.max(initial=0) + len(alphabet) + 2 > len(base) or word.max(initial=-1) >= words:
-        raise ValueError("the trie reaches beyond its end")
-    if check.min(initial=-1) < -1:
-        raise ValueError("the trie reaches beyond its start")
+    for numbers in (*calibration, *(weights[name] for name in ("idf", "coefficients", "intercepts"))):
+        if not (np.abs(numbers) < _LARGEST).all():
+            raise ValueError("a weight or a calibration is not a finite number")
+    furthest = int(base.max(initial=0)) + len(alphabet) + 1  # the last symbol's step
+    if base.min(initial=0) < 0 or furthest >= len(base) or word.max(initial=-1) >= words:
+        raise ValueError("the trie reaches beyond its arrays")

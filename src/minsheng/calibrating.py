@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import logsumexp
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from minsheng.calibration import Calibration
 
@@ -23,6 +23,9 @@ Targets = NDArray[np.bool_]
 def calibrate(scores: Floats, targets: Targets, *, exclusive: bool) -> Calibration:
     """Fit the calibration and the thresholds of best F1.
 
+    A label that too few texts have, or lack, gets the calibration of all labels together and the threshold 0.5. So
+    does one whose own calibration would turn its scores upside down: they told nothing of the texts held out.
+
     Args:
         scores: out-of-fold scores, shape (texts, labels).
         targets: which labels the texts have, same shape.
@@ -33,12 +36,12 @@ def calibrate(scores: Floats, targets: Targets, *, exclusive: bool) -> Calibrati
         slope = np.full(labels, _temperature(scores, targets))
         return Calibration(slope, np.zeros(labels), np.full(labels, FALLBACK), exclusive=True)
     enough = [FEWEST <= count <= len(targets) - FEWEST for count in targets.sum(axis=0)]
-    shared = _platt(scores.ravel(), targets.ravel())
-    lines = [_platt(scores[:, i], targets[:, i]) if enough[i] else shared for i in range(labels)]
-    slope, offset = np.array(lines).T
+    shared = _platt(scores.ravel(), targets.ravel()) or (1.0, 0.0)
+    lines = [_platt(scores[:, i], targets[:, i]) if enough[i] else None for i in range(labels)]
+    slope, offset = np.array([line or shared for line in lines]).T
     raw = Calibration(slope, offset, np.full(labels, FALLBACK), exclusive=False)
     probabilities = raw.probabilities(scores)
-    threshold = [best_threshold(probabilities[:, i], targets[:, i]) if enough[i] else FALLBACK for i in range(labels)]
+    threshold = [best_threshold(probabilities[:, i], targets[:, i]) if lines[i] else FALLBACK for i in range(labels)]
     return Calibration(slope, offset, np.array(threshold), exclusive=False)
 
 
@@ -48,8 +51,9 @@ def warn_of_few(counts: dict[str, int], texts: int) -> None:
         if not FEWEST <= count <= texts - FEWEST:
             have = f"{count} texts have" if count != 1 else "1 text has"
             warnings.warn(
-                f"{have} the label {label!r} (of {texts}); with fewer than {FEWEST} it gets the threshold {FALLBACK}"
-                " and the calibration of all labels together. Add texts to make it reliable.",
+                f"{have} the label {label!r} (of {texts}); with fewer than {FEWEST} that have it, or that have it not,"
+                f" it gets the threshold {FALLBACK} and the calibration of all labels together."
+                " Add texts to make it reliable.",
                 stacklevel=3,
             )
 
@@ -63,14 +67,18 @@ def best_threshold(probabilities: Floats, applies: Targets) -> float:
     f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no threshold parts equal probabilities
     best = int(f1.argmax())
     below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    return float((ranked[best] + below) / 2)
+    middle = float((ranked[best] + below) / 2)
+    return middle if middle > below else float(ranked[best])  # no number stands between neighbours
 
 
-def _platt(scores: Floats, applies: Targets) -> Sequence[float]:
+def _platt(scores: Floats, applies: Targets) -> tuple[float, float] | None:
+    """Return slope and offset; None where no rising line can be fitted."""
     if applies.all() or not applies.any():
-        return 1.0, 0.0
-    regression = LogisticRegression(C=1e6).fit(scores[:, None], applies)
-    return float(regression.coef_[0, 0]), float(regression.intercept_[0])
+        return None
+    with threadpool_limits(1, user_api="blas"):  # so that the processors of a machine change no digit
+        regression = LogisticRegression(C=1e6).fit(scores[:, None], applies)
+    slope, offset = float(regression.coef_[0, 0]), float(regression.intercept_[0])
+    return (slope, offset) if slope > 0 else None
 
 
 def _temperature(scores: Floats, targets: Targets) -> float:

@@ -18,6 +18,7 @@ SPACE = ord(" ")
 _BLOCKS = (
     (0x0000, 0x0250),  # Latin, controls
     (0x0370, 0x0530),  # Greek, Cyrillic
+    (0x1680, 0x1681),  # a white space, alone among letters
     (0x2000, 0x2500),  # punctuation, super- and subscripts, letterlike, Roman numerals, enclosed
     (0x2E80, 0x3400),  # radicals, CJK punctuation, kana, enclosed CJK
     (0xF900, 0xFB00),  # compatibility ideographs
@@ -37,8 +38,8 @@ def _canonical(character: str) -> int:
 def folding() -> NDArray[np.uint16]:
     """Return the canonical character of each BMP character, shape (65536,).
 
-    White space, control characters and invisible format characters become a space. One character always becomes
-    one character, so a place in the folded text is the same place in the text.
+    White space, control characters and the common invisible format characters become a space. One character always
+    becomes one character, so a place in the folded text is the same place in the text.
     """
     table = np.arange(BMP, dtype=np.uint16)
     for start, stop in _BLOCKS:

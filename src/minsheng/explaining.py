@@ -26,7 +26,10 @@ class WordEvidence:
 
 @dataclass(frozen=True, slots=True)
 class LabelExplanation:
-    """Why a text has, or has not, one label. `intercept` and the contributions of `words` add up to `score`."""
+    """Why a text has, or has not, one label. `intercept` and the contributions of `words` add up to `score`.
+
+    The numbers are those of `Model.predict`, which adds up in single precision: the sum is right to about six digits.
+    """
 
     label: str
     applies: bool

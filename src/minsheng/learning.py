@@ -11,6 +11,7 @@ from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from minsheng.counting import count, slots
 from minsheng.scanner import Scanner
@@ -86,9 +87,11 @@ def fit(
     weights = sp.vstack([_weights(counts, idf), _weights(term_counts, idf)], format="csr")
     importance = np.concatenate([np.ones(counts.shape[0]), np.full(term_counts.shape[0], settings.lexicon_weight)])
     labels = np.vstack([targets, term_targets])
-    columns = Parallel(n_jobs=jobs, backend="threading")(
-        delayed(_fit_label)(weights, labels[:, column], importance, settings) for column in range(labels.shape[1])
-    )
+    # The last digits of a long sum depend on how many threads of BLAS add it up, and so on the processors of a machine.
+    with threadpool_limits(1, user_api="blas"):
+        columns = Parallel(n_jobs=jobs, backend="threading")(
+            delayed(_fit_label)(weights, labels[:, column], importance, settings) for column in range(labels.shape[1])
+        )
     return Fit(
         idf=idf,
         coefficients=np.column_stack([coefficients for coefficients, _ in columns]),

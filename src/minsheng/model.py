@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any, overload
 
@@ -86,16 +87,14 @@ class Model:
             combination: tuple(name for name, bit in zip(names, np.unpackbits(row), strict=False) if bit)
             for combination, row in dict(zip(combinations, bits, strict=True)).items()
         }
-        return [
-            Prediction(labels[combination], dict(zip(names, row, strict=True)))
-            for combination, row in zip(combinations, probabilities.tolist(), strict=True)
-        ]
+        scores = map(dict, map(zip, repeat(names), probabilities.tolist()))
+        return list(map(Prediction, map(labels.__getitem__, combinations), scores))
 
     def explain(self, text: str) -> Explanation:
         """Tell which words of `text` speak for and against each label, where they stand, and by how much."""
         evidence = gather(text, self.scorer)
-        scores = evidence.contributions.sum(axis=0) + self.scorer.intercepts
-        probabilities = self.calibration.probabilities(scores[None])
+        scores = self.scorer.scores([text])
+        probabilities = self.calibration.probabilities(scores)
         applies = self.calibration.applies(probabilities)
         return Explanation(
             text,
@@ -105,7 +104,7 @@ class Model:
                     applies=bool(applies[0, column]),
                     probability=float(probabilities[0, column]),
                     threshold=float(self.calibration.threshold[column]),
-                    score=float(scores[column]),
+                    score=float(scores[0, column]),
                     intercept=float(self.scorer.intercepts[column]),
                     words=evidence.for_label(column, self.vocabulary),
                 )
@@ -129,10 +128,13 @@ class Model:
 
         Raises:
             ModelError: the directory cannot be written, or holds something else than a model.
+            ValueError: the name of a document is not a plain one, or is that of a file of the model.
         """
         parts = archive.Parts(self.taxonomy, self.vocabulary, self.scorer, self.calibration, self.training)
         manifest, files = archive.pack(parts)
         texts = {name: text.encode() for name, text in (documents or {}).items()}
+        if taken := files.keys() & texts.keys():
+            raise ValueError(f"a document has the name of a file of the model: {min(taken)!r}")
         storage.save(Path(directory), manifest, {**files, **texts})
 
     @classmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +97,8 @@ class Scanner:
         sizes = np.diff(np.searchsorted(index, ends), prepend=0)
         text = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         words, places = [], []
-        for place, word in self.trie.walk(symbols):
+        # A trie from a file may go round in a circle, so its depth is not left to it.
+        for place, word in islice(self.trie.walk(symbols), LONGEST_WORD):
             hits = np.flatnonzero(word >= 0)
             words.append(word.take(hits))
             places.append(hits if place is None else place.take(hits))

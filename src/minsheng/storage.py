@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -22,17 +23,19 @@ def save(directory: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes
     """Write `files` and the manifest, with the format number and the files' SHA-256 in it, into `directory`.
 
     All is written to a neighbour that takes the directory's place in the end, so that a stop at any moment leaves the
-    old model or the new one. Files of an old model that the new one does not have are gone.
+    old model or the new one. Files of an old model that the new one does not have are gone. A link stays a link.
 
     Raises:
         ModelError: the place cannot be written, or is taken by something that is no model.
+        ValueError: a file's name is not a plain one.
     """
-    directory = directory.absolute()
-    if directory.exists() and not _is_replaceable(directory):
-        raise ModelError("is there and is not a model; choose another place for the model", path=directory)
+    if wrong := [name for name in files if not _is_plain(name)]:
+        raise ValueError(f"not the plain name of a file: {wrong[0]!r}")
+    directory = _target(directory)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in sorted(files.items())}
     head = json.dumps({"format": FORMAT, **manifest, "files": hashes}, ensure_ascii=False, indent=2) + "\n"
     try:
+        check_place(directory)
         directory.parent.mkdir(parents=True, exist_ok=True)
         with _neighbour(directory) as fresh:
             for name, content in {**files, MANIFEST: head.encode()}.items():
@@ -42,22 +45,42 @@ def save(directory: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes
         raise ModelError(f"the model cannot be written ({error.strerror})", path=directory) from error
 
 
+def check_place(directory: Path) -> None:
+    """Look whether `save` may write there, before the work of a training is lost.
+
+    Raises:
+        ModelError: it is taken by something that is no model, or is in no directory that can be written.
+    """
+    directory = _target(directory)
+    try:
+        if directory.exists() and not _is_replaceable(directory):
+            raise ModelError(
+                f"is there and has no {MANIFEST} of a model in it; remove it or choose another place", path=directory
+            )
+        parent = next(place for place in directory.parents if place.exists())
+    except OSError as error:
+        raise ModelError(f"the model cannot be written ({error.strerror})", path=directory) from error
+    if not (parent.is_dir() and os.access(parent, os.W_OK)):
+        problem = "is no directory" if not parent.is_dir() else "may not be written"
+        raise ModelError(f"the model cannot be written ({parent} {problem})", path=directory)
+
+
 def load(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """Return the manifest and the files of the model in `directory`.
 
     Raises:
         ModelError: there is no model, its format is not known, or a file is missing or damaged.
     """
-    if not directory.exists() and _previous(directory).exists():  # stopped between the two renames of `_replace`
-        directory = _previous(directory)
     path = directory / MANIFEST
     try:
-        manifest = json.loads(path.read_bytes())
-    except FileNotFoundError:
+        if not directory.exists() and (previous := _previous(_target(directory))).exists():
+            directory = previous  # the saving was stopped between the two renames of `_replace`
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
         raise ModelError(f"no model here: there is no {MANIFEST}", path=directory) from None
     except OSError as error:
         raise ModelError(f"cannot be read ({error.strerror})", path=path) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"is damaged (no valid JSON: {error}); train or install the model again", path=path) from error
     version = manifest.get("format") if isinstance(manifest, dict) else None
     if version != FORMAT:
@@ -68,12 +91,13 @@ def load(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         )
     if not isinstance(manifest.get("files"), dict):
         raise ModelError("is damaged (no list of files); train or install the model again", path=path)
+    for name in manifest["files"]:
+        if not _is_plain(name):
+            raise ModelError(f"names the file {name!r}, which no model has; do not use this model", path=path)
     return manifest, {name: _read_checked(directory / name, digest) for name, digest in manifest["files"].items()}
 
 
 def _read_checked(path: Path, digest: object) -> bytes:
-    if path.name in ("", "..") or path.parent.joinpath(path.name) != path:
-        raise ModelError("is not the name of a file of a model", path=path)
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -87,8 +111,24 @@ def _read_checked(path: Path, digest: object) -> bytes:
     return content
 
 
+def _is_plain(name: str) -> bool:
+    """Tell whether a file may have this name: without slash or colon it stays inside the directory."""
+    return name != MANIFEST and re.fullmatch(r"\w[\w.-]*", name) is not None
+
+
 def _is_replaceable(directory: Path) -> bool:
-    return directory.is_dir() and ((directory / MANIFEST).exists() or not any(directory.iterdir()))
+    """Tell whether a directory is empty or a model: other programs have a `model.json`, too."""
+    if not directory.is_dir() or not any(directory.iterdir()):
+        return directory.is_dir()
+    try:
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(manifest, dict) and {"format", "files"} <= manifest.keys()
+
+
+def _target(directory: Path) -> Path:
+    return Path(os.path.realpath(directory))  # `Path.resolve` raises where links go round in a circle
 
 
 def _previous(directory: Path) -> Path:

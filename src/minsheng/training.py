@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -29,6 +30,7 @@ FOLDS = 5
 LIBRARIES = ("jieba", "numpy", "scikit-learn", "scipy")
 
 Floats = NDArray[np.float64]
+Progress = Callable[[str, float], None]  # is told the step and how much of it is done, 0 … 1
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Features:
         """Build the vocabulary of the data set and count its words."""
         terms = [term.text for term in dataset.lexicon]
         vocabulary = build_vocabulary(dataset.texts, terms)
+        if not vocabulary:
+            raise LabelsError("training needs texts with words of jieba's dictionary in them, or a lexicon")
         scanner = Scanner.build(vocabulary)
         labels = dataset.taxonomy.ids
         term_targets = np.array([[label in term.labels for label in labels] for term in dataset.lexicon], bool)
@@ -64,21 +68,31 @@ class Features:
         targets, terms = self.targets[rows], (self.term_counts, self.term_targets)
         return fit(self.counts[rows], targets, *terms, settings, jobs=jobs)
 
-    def out_of_fold_scores(self, folds: NDArray[np.int64], settings: Settings, jobs: int = 1) -> Floats:
+    def out_of_fold_scores(
+        self, folds: NDArray[np.int64], settings: Settings, jobs: int = 1, progress: Progress | None = None
+    ) -> Floats:
         """Return the scores of each text from a model fitted without its fold, shape (texts, labels)."""
 
         def held_out(fold: int) -> Floats:
             return self.fit(np.flatnonzero(folds != fold), settings).scores(self.counts[folds == fold])
 
         numbers = np.unique(folds).tolist()
-        parts = Parallel(n_jobs=jobs)(delayed(held_out)(fold) for fold in numbers)
+        parts = Parallel(n_jobs=jobs, return_as="generator")(delayed(held_out)(fold) for fold in numbers)
         scores = np.zeros(self.targets.shape)
-        for fold, part in zip(numbers, parts, strict=True):
+        for done, (fold, part) in enumerate(zip(numbers, parts, strict=True), 1):
             scores[folds == fold] = part
+            if progress:
+                progress("cross-validating", done / len(numbers))
         return scores
 
 
-def train(dataset: Dataset, *, settings: Settings | None = None, jobs: int | None = None) -> Model:
+def train(
+    dataset: Dataset,
+    *,
+    settings: Settings | None = None,
+    jobs: int | None = None,
+    progress: Progress | None = None,
+) -> Model:
     """Train a model on all of `dataset`.
 
     Calibration and thresholds come from scores out of fold: of each text by a model that was fitted without its
@@ -88,20 +102,26 @@ def train(dataset: Dataset, *, settings: Settings | None = None, jobs: int | Non
         dataset: the labelled texts.
         settings: regularisation and the like, and the seed of the folds.
         jobs: how many processes to use; by default one for each processor.
+        progress: is called with a step (counting words, cross-validating, fitting) and the share of it that is done.
 
     Raises:
-        LabelsError: there are fewer than two texts or groups of texts, or no label.
+        LabelsError: there are fewer than two texts or groups of texts, no label, or no word in the texts.
 
     Warns:
         UserWarning: a label has too few texts for a threshold of its own.
     """
     settings = settings or Settings()
     jobs = jobs or os.cpu_count() or 1
+    progress = progress or _silent
+    progress("counting words", 0)
     folds = _folds(dataset, settings)
     features = Features.of(dataset)
-    warn_of_few(dataset.counts(), len(dataset.examples))
-    scores = features.out_of_fold_scores(folds, settings, jobs)
+    if not dataset.taxonomy.exclusive:  # exclusive labels have no thresholds, and one calibration for all
+        warn_of_few(dataset.counts(), len(dataset.examples))
+    progress("cross-validating", 0)
+    scores = features.out_of_fold_scores(folds, settings, jobs, progress)
     calibration = calibrate(scores, dataset.targets, exclusive=dataset.taxonomy.exclusive)
+    progress("fitting", 0)
     final = features.fit(slice(None), settings, jobs)
     about = _about(dataset, settings)
     predicted = calibration.applies(calibration.probabilities(scores))
@@ -120,6 +140,10 @@ def assemble(
         final.intercepts,
     )
     return Model(dataset.taxonomy, features.vocabulary, scorer, calibration, training)
+
+
+def _silent(step: str, share: float) -> None:
+    pass
 
 
 def _folds(dataset: Dataset, settings: Settings) -> NDArray[np.int64]:

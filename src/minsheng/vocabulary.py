@@ -5,31 +5,63 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import jieba
 import numpy as np
+from numpy.typing import NDArray
 
 from minsheng.scanner import LONGEST_WORD, Scanner, is_scannable, normal_word
+from minsheng.scoring import batches
 
 
 def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
-    """Return, sorted, the words to look for: all of `terms`, and the words that occur in `texts`.
+    """Return the words to look for, those first that stand most often in `texts`: all of `terms`, and words that occur.
 
     Words are those of jieba's dictionary, of one to eight characters, wherever they stand in a text, and the words that
     jieba's hidden Markov model takes for new ones when it cuts the text.
     """
+    tokenizer = load_tokenizer()
+    folded = [normal_word(text) for text in texts]
+    pairs = {text[start : start + 2] for text in folded for start in range(len(text) - 1)}
+    known = dictionary_words(tokenizer)
+    likely = sorted(word for word in known if (len(word) == 1 or word[:2] in pairs) and is_scannable(word))
+    vocabulary = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
+    for text in folded:
+        vocabulary.update(cut_words(tokenizer, text))
+    words = sorted(filter(is_scannable, vocabulary.union(map(normal_word, terms))))
+    # What belongs to the words of a text is looked up together, and fast where it stands together in memory.
+    order = np.argsort(-_frequencies(words, folded), kind="stable")
+    return [words[number] for number in order]
+
+
+def _frequencies(words: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64]:
+    """Return how often each of `words` stands in `texts`, shape (words,)."""
+    scanner = Scanner.build(words)
+    frequencies = np.zeros(len(words), np.int64)
+    for batch in batches(texts):
+        frequencies += np.bincount(scanner.scan(batch).word, minlength=len(words))
+    return frequencies
+
+
+@cache
+def load_tokenizer() -> jieba.Tokenizer:
+    """Return jieba with its own dictionary; it is read once, since a search for settings trains many times."""
     logging.getLogger("jieba").setLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     # jieba would keep its dictionary, as code objects, in a file that anybody can write.
     with tempfile.TemporaryDirectory(prefix="minsheng-") as private:
         tokenizer.tmp_dir = private
         tokenizer.initialize()
-    known = {normal_word(word) for word, frequency in tokenizer.FREQ.items() if frequency}
-    folded = [normal_word(text) for text in texts]
-    pairs = {text[start : start + 2] for text in folded for start in range(len(text) - 1)}
-    likely = sorted(word for word in known if is_scannable(word) and (len(word) == 1 or word[:2] in pairs))
-    found = Scanner.build(likely).scan(folded).word
-    vocabulary = {likely[number] for number in np.unique(found)}
-    for text in folded:
-        vocabulary.update(word for word in tokenizer.cut(text) if 1 < len(word) <= LONGEST_WORD and word.isalpha())
-    return sorted(filter(is_scannable, vocabulary.union(terms)))
+    return tokenizer
+
+
+@cache
+def dictionary_words(tokenizer: jieba.Tokenizer) -> frozenset[str]:
+    """Return the words of jieba's dictionary, as the scanner compares them."""
+    return frozenset(normal_word(word) for word, frequency in tokenizer.FREQ.items() if frequency)
+
+
+def cut_words(tokenizer: jieba.Tokenizer, folded: str) -> set[str]:
+    """Return the words of two and more characters into which jieba cuts a text; new ones are among them."""
+    return {word for word in tokenizer.cut(folded) if 1 < len(word) <= LONGEST_WORD and word.isalpha()}
