@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -14,11 +15,9 @@ from numpy.typing import NDArray
 
 from minsheng import duplicates, labelled_files, lexicon, taxonomy
 from minsheng.errors import LabelsError
-from minsheng.labelled_files import Example
+from minsheng.labelled_files import CORRECTIONS, Example
 from minsheng.lexicon import Term
 from minsheng.taxonomy import Taxonomy
-
-CORRECTIONS = "corrections.jsonl"
 
 
 @dataclass(frozen=True)
@@ -57,30 +56,24 @@ class Dataset:
         label. Of files, the taxonomy and the lexicon are those beside the first. Without a taxonomy the labels are
         those that occur.
 
-        Rows of a file named `corrections.jsonl` take the place of rows with the same text; a later one wins.
+        Rows of a file named `corrections.jsonl` take the place of rows with the same text, whose id and document they
+        get; a later one wins. One with `"retracted": true` takes back what the file said of its text before.
 
         Raises:
             LabelsError: a path is missing, no text is found, or rows are bad: all of them are named by file and line.
         """
         if not paths:
             raise TypeError("Dataset.load takes at least one path")
-        rows: list[Example | LabelsError] = []
-        for path in map(Path, paths):
-            if path.is_dir():
-                rows += labelled_files.read_folder(path)
-            elif path.exists():
-                rows += labelled_files.read(path)
-            else:
-                raise LabelsError("there is no such file or folder", path=path)
-        home = Path(paths[0]) if Path(paths[0]).is_dir() else Path(paths[0]).parent
+        rows = read_rows(paths)
+        home = home_of(paths[0])
         known = Taxonomy.load(home / taxonomy.FILE) if (home / taxonomy.FILE).exists() else None
         problems = [row for row in rows if isinstance(row, LabelsError)]
-        examples = _corrected([row for row in rows if isinstance(row, Example)])
+        examples = corrected([row for row in rows if isinstance(row, Example)])
         if known is None:
             known = Taxonomy.of(sorted({label for example in examples for label in example.labels}))
-        problems += [problem for example in examples for problem in _misfits(example, known)]
+        problems += [problem for example in examples for problem in misfits(example, known)]
         if problems:
-            raise LabelsError.together(problems)
+            raise LabelsError.together(sorted(problems, key=lambda problem: (problem.path or "", problem.line or 0)))
         if not examples:
             raise LabelsError("there is no labelled text (*.jsonl, *.csv, *.tsv, fastText *.txt)", path=paths[0])
         return cls(tuple(examples), known, lexicon.load(home / lexicon.FOLDER, known.ids))
@@ -95,14 +88,55 @@ class Dataset:
         return {label: found[label] for label in self.taxonomy.ids}
 
 
-def _corrected(examples: Sequence[Example]) -> list[Example]:
-    corrections = {example.text: example for example in examples if example.path.name == CORRECTIONS}
-    if not corrections:
-        return list(examples)
-    return [example for example in examples if example.text not in corrections] + list(corrections.values())
+def read_rows(paths: Sequence[str | os.PathLike[str]]) -> list[Example | LabelsError]:
+    """Read the rows of labels folders and labelled files, the bad ones as errors; corrections are not yet applied.
+
+    Raises:
+        LabelsError: a path is missing or cannot be read.
+    """
+    rows: list[Example | LabelsError] = []
+    for path in map(Path, paths):
+        rows += labelled_files.read_folder(path) if _is_folder(path) else labelled_files.read(path)
+    return rows
 
 
-def _misfits(example: Example, known: Taxonomy) -> list[LabelsError]:
+def home_of(path: str | os.PathLike[str]) -> Path:
+    """Return the folder where the taxonomy and the lexicon of a labels folder or a labelled file are looked for."""
+    return Path(path) if Path(path).is_dir() else Path(path).parent
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return stat.S_ISDIR(path.stat().st_mode)
+    except FileNotFoundError:
+        raise LabelsError("there is no such file or folder", path=path) from None
+    except OSError as error:
+        raise LabelsError(f"cannot be read ({error.strerror})", path=path) from None
+
+
+def corrected(examples: Sequence[Example]) -> list[Example]:
+    """Put each correction in the place of the rows with its text, and those of other texts at the end."""
+    corrections: dict[str, Example] = {}
+    for example in examples:
+        if example.path.name == CORRECTIONS:
+            corrections.pop(example.text, None)
+            if example.about.get("retracted") is not True:
+                corrections[example.text] = example
+    rows = [example for example in examples if example.path.name != CORRECTIONS]
+    known = {example.text for example in rows}
+    corrected = [_in_place_of(row, corrections[row.text]) if row.text in corrections else row for row in rows]
+    return corrected + [correction for text, correction in corrections.items() if text not in known]
+
+
+def _in_place_of(row: Example, correction: Example) -> Example:
+    """Return the correction with the place of the row that it corrects: its id and its document."""
+    place = {key: row.about[key] for key in ("id", "document") if key in row.about}
+    return replace(correction, about={**correction.about, **place})
+
+
+def misfits(example: Example, known: Taxonomy) -> list[LabelsError]:
+    """Tell which labels of an example the taxonomy does not allow."""
+
     def wrong(problem: str) -> LabelsError:
         return LabelsError(problem, path=example.path, line=example.line)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
@@ -14,26 +15,25 @@ from minsheng.scanner import normal_word
 _GRAM = 5  # characters in a row
 _SKETCH = 12  # a text is compared with those that share one of its so many smallest grams (Broder 1997)
 _ALIKE = 0.5  # of the grams of the shorter text that the longer one has too
-_CROWD = 50  # texts that share a gram beyond so many share a set phrase
+_CROWD = 50  # of more texts that share a gram only neighbours are compared, so that a set phrase costs little
 
 
 def near_duplicates(texts: Sequence[str]) -> list[tuple[int, int, float]]:
     """Return the pairs of texts that are nearly the same, with the share of the shorter one's grams in the longer.
 
     Texts are compared without white space, punctuation and case. A pair (i, j, share) has i < j; pairs come sorted.
+    Of texts that are the same, each later one is paired with the first alone, and only that one with others.
     """
     grams = [_grams(text) for text in texts]
+    first: dict[frozenset[int], int] = {}
+    same = [(first.setdefault(own, index), index) for index, own in enumerate(grams)]
     holders: dict[int, list[int]] = defaultdict(list)
-    for index, own in enumerate(grams):
+    for own, index in first.items():
         for gram in sorted(own)[:_SKETCH]:
             holders[gram].append(index)
-    candidates = {
-        (group[i], group[j])
-        for group in holders.values()
-        if 1 < len(group) <= _CROWD
-        for i in range(len(group))
-        for j in range(i + 1, len(group))
-    }
+    candidates = {pair for pair in same if pair[0] != pair[1]}
+    for group in holders.values():
+        candidates.update(itertools.combinations(group, 2) if len(group) <= _CROWD else itertools.pairwise(group))
     pairs = []
     for i, j in sorted(candidates):
         share = len(grams[i] & grams[j]) / min(len(grams[i]), len(grams[j]))

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+_NAMED = 50  # characters of a file's name that its neighbour has in its own: most systems allow 255 bytes
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
@@ -24,7 +26,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
             yield file
         return
     path = path.resolve()  # a link stays a link
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    prefix = f".{path.name[:_NAMED]}."
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=path.parent)
     neighbour = Path(name)
     try:
         with open(handle, "wb") as file:

@@ -8,7 +8,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,11 +18,15 @@ from typing import Any
 
 from minsheng import lexicon
 from minsheng.errors import InputError, LabelsError
+from minsheng.reading.rows import LONGEST
 from minsheng.reading.text import clean, decode
+from minsheng.taxonomy import wrong_id
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".txt")
 NO_LABEL = "none"  # the folder of texts that have no label
+CORRECTIONS = "corrections.jsonl"  # the file whose rows take the place of rows with the same text
 
+_MEANING = {"unexpected end of data": "its quotation mark is not closed, and takes in all that follows"}
 _FASTTEXT = re.compile(r"__label__(\S+)\s*")
 
 
@@ -37,13 +43,9 @@ class Example:
 
 def read(path: Path) -> Iterator[Example | LabelsError]:
     """Read one labelled file, in the format that its name tells; a `.txt` is in fastText's."""
-    try:
-        content = clean(decode(path.read_bytes(), name=str(path))[0])
-    except OSError as error:
-        yield LabelsError(f"cannot be read ({error.strerror})", path=path)
-        return
-    except InputError as error:
-        yield LabelsError(error.problem, path=path, line=error.line)
+    content = _content(path)
+    if isinstance(content, LabelsError):
+        yield content
         return
     suffix = path.suffix.lower()
     if suffix == ".jsonl":
@@ -57,64 +59,102 @@ def read(path: Path) -> Iterator[Example | LabelsError]:
 def read_folder(folder: Path) -> Iterator[Example | LabelsError]:
     """Read all labelled files of a folder, at any depth, in the order of their names; or its folders of texts.
 
-    The folder of the lexicon and the taxonomy are passed over, and so is every file of another kind. Where there is
-    no labelled file, each folder is a label (`none`: no label) and each `.txt` file in it is one text.
+    Hidden files, the taxonomy, the folder of the lexicon, and every file of another kind are passed over. Where there
+    is no labelled file but one of corrections, each folder is a label (`none`: no label) and each `.txt` file in it is
+    one text.
+
+    Warns:
+        UserWarning: beside labelled files there are folders of texts, which are then not read.
     """
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix.lower() in SUFFIXES]
-    files = [path for path in files if lexicon.FOLDER not in path.relative_to(folder).parts[:-1]]
+    unreadable: list[OSError] = []
+    files = sorted(_files(folder, unreadable))
+    yield from (LabelsError(f"cannot be read ({error.strerror})", path=error.filename) for error in unreadable)
     labelled = [path for path in files if path.suffix.lower() != ".txt" or _is_fasttext(path)]
-    if labelled:
-        for path in labelled:
-            yield from read(path)
+    for path in labelled:
+        yield from read(path)
+    texts = [path for path in files if path not in labelled]
+    if all(path.name == CORRECTIONS for path in labelled):
+        yield from (_text(path, folder) for path in texts)
         return
-    for path in files:
-        label = path.relative_to(folder).parts[0]
-        if path.parent == folder:
-            yield LabelsError("is in no label's folder, and no line of it begins with __label__", path=path)
-            continue
-        try:
-            text = clean(decode(path.read_bytes(), name=str(path))[0])
-        except (OSError, InputError) as error:
-            yield LabelsError(getattr(error, "problem", f"cannot be read ({error})"), path=path)
-            continue
-        yield _example(path, 1, " ".join(text.split()), () if label == NO_LABEL else (label,), {"document": path.name})
+    unread = [path for path in texts if path.parent != folder]
+    if unread:
+        warnings.warn(
+            f"{len(unread)} texts in folders are not read, {unread[0]} the first: beside labelled files ({labelled[0]}"
+            " the first) a folder is no label. Keep folders of texts by themselves.",
+            stacklevel=2,
+        )
+
+
+def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder, onerror=unreadable.append):
+        folders[:] = [name for name in folders if name != lexicon.FOLDER and not name.startswith(".")]
+        found = (Path(place, name) for name in names if not name.startswith("."))
+        yield from (path for path in found if path.suffix.lower() in SUFFIXES)
+
+
+def _text(path: Path, folder: Path) -> Example | LabelsError:
+    """Read a file that is one text, with the name of its folder inside `folder` as its label."""
+    if path.parent == folder:
+        return LabelsError("is in no label's folder, and no line of it begins with __label__", path=path)
+    label = path.relative_to(folder).parts[0]
+    content = _content(path)
+    if isinstance(content, LabelsError):
+        return content
+    labels = () if label == NO_LABEL else (label,)
+    return _example(path, 1, " ".join(content.split()), labels, {"document": str(path.relative_to(folder))})
+
+
+def _content(path: Path) -> str | LabelsError:
+    try:
+        return clean(decode(path.read_bytes(), name=str(path))[0])
+    except OSError as error:
+        return LabelsError(f"cannot be read ({error.strerror})", path=path)
+    except InputError as error:
+        return LabelsError(error.problem, path=path, line=error.line)
 
 
 def _json_lines(path: Path, content: str) -> Iterator[Example | LabelsError]:
-    for number, line in enumerate(content.split("\n"), 1):
+    lines = content.split("\n")
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
         except (ValueError, RecursionError) as error:
-            yield LabelsError(f"is not valid JSON ({error})", path=path, line=number)
+            if path.name == CORRECTIONS and number == len(lines):
+                return  # without a line end: its writer was stopped, and has not said that it is saved
+            what = f"{error.msg}, character {error.colno}" if isinstance(error, json.JSONDecodeError) else str(error)
+            yield LabelsError(f"is not valid JSON ({what})", path=path, line=number)
             continue
         if not isinstance(row, dict):
             yield LabelsError('a row must be an object: {"text": "…", "labels": ["…"]}', path=path, line=number)
             continue
+        if path.name == CORRECTIONS and row.get("retracted") is True:
+            row["labels"] = []
         yield _example(path, number, row.pop("text", None), row.pop("labels", None), row)
 
 
 def _table(path: Path, content: str, delimiter: str) -> Iterator[Example | LabelsError]:
-    csv.field_size_limit(2**31 - 1)
-    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter)
-    start = 1
+    csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
+    # Strict: otherwise a quotation mark that nobody closes would take in the rest of the file.
+    reader = csv.reader(io.StringIO(content, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     while True:
+        line = reader.line_num + 1
         try:
             row = next(reader, None)
         except csv.Error as error:
-            yield LabelsError(f"is not a valid table row ({error})", path=path, line=start)
+            yield LabelsError(f"is not a valid table row ({_MEANING.get(str(error), error)})", path=path, line=line)
             continue
         if row is None:
             return
-        line, start = start, reader.line_num + 1
         if not row:
             continue
         if not header:
             header = [name.strip() for name in row]
-            if not {"text", "labels"} <= set(header):
-                yield LabelsError("the first line must name the columns `text` and `labels`", path=path, line=line)
+            if header.count("text") != 1 or header.count("labels") != 1:
+                problem = "the first line must name the columns `text` and `labels`, each once"
+                yield LabelsError(problem, path=path, line=line)
                 return
             continue
         if len(row) != len(header):
@@ -137,8 +177,7 @@ def _fasttext(path: Path, content: str) -> Iterator[Example | LabelsError]:
 
 def _is_fasttext(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return b"__label__" in file.read(4096)
+        return re.search(rb"^\W*__label__", path.read_bytes(), re.MULTILINE) is not None
     except OSError:
         return True  # reading it will say what is wrong
 
@@ -159,4 +198,6 @@ def _example(path: Path, line: int, text: Any, labels: Any, about: Mapping[str, 
         labels = [name.strip() for name in re.split("[;|；]", labels) if name.strip()]
     if not isinstance(labels, list | tuple) or not all(isinstance(name, str) and name for name in labels):
         return wrong(f"`labels` must be a list of names, not {labels!r}"[:200])
+    for problem in filter(None, map(wrong_id, labels)):
+        return wrong(problem)
     return Example(text, tuple(dict.fromkeys(labels)), path, line, about)

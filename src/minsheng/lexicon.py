@@ -8,9 +8,10 @@ from pathlib import Path
 
 from minsheng.errors import LabelsError
 from minsheng.scanner import LONGEST_WORD, is_scannable, normal_word
+from minsheng.taxonomy import RESERVED
 
 FOLDER = "lexicon"
-UNLABELLED = ("none", "misleading")  # the files whose terms speak for no label
+UNLABELLED = RESERVED  # the files whose terms speak for no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,11 @@ def load(folder: Path, labels: Sequence[str]) -> tuple[Term, ...]:
             known = ", ".join((*labels, *UNLABELLED))
             problems.append(LabelsError(f"{path.stem!r} is not a label of the taxonomy ({known})", path=path))
             continue
-        for number, line in enumerate(_lines(path), 1):
+        lines = _lines(path)
+        if isinstance(lines, LabelsError):
+            problems.append(lines)
+            continue
+        for number, line in enumerate(lines, 1):
             word = normal_word(line.partition("\t")[0])
             if not word or word.startswith("#"):
                 continue
@@ -51,8 +56,8 @@ def load(folder: Path, labels: Sequence[str]) -> tuple[Term, ...]:
     return tuple(Term(word, tuple(label for label in labels if label in found[word])) for word in sorted(found))
 
 
-def _lines(path: Path) -> list[str]:
+def _lines(path: Path) -> list[str] | LabelsError:
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        return path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise LabelsError(f"cannot be read as UTF-8 text ({error})", path=path) from error
+        return LabelsError(f"cannot be read as UTF-8 text ({error})", path=path)

@@ -12,6 +12,16 @@ from typing import Any
 from minsheng.errors import LabelsError
 
 FILE = "taxonomy.toml"
+RESERVED = ("none", "misleading")  # names of files and folders of what has no label
+
+
+def wrong_id(label: str) -> str | None:
+    """Tell what is wrong with the id of a label, if something is; it must fit every format of labelled files."""
+    if re.search(r"[;；|,\s]", label):
+        return f"the label {label!r}: an id has no white space, comma, semicolon or bar in it"
+    if label in RESERVED:
+        return f"the label {label!r}: this name stands for texts without a label; their list of labels is empty"
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,7 @@ class Taxonomy:
 
     @classmethod
     def from_dict(cls, data: object, *, path: Path | None = None) -> Taxonomy:
-        """Check and take the content of a taxonomy file.
+        """Check and take the content of a taxonomy file, or what `as_dict` returned.
 
         Raises:
             LabelsError: it is not as `labels/taxonomy.toml` is; the error names what is wrong.
@@ -63,6 +73,9 @@ class Taxonomy:
 
         if not isinstance(data, dict) or not isinstance(data.get("labels"), list) or not data["labels"]:
             raise wrong("a taxonomy needs at least one [[labels]] entry with an id")
+        unknown = sorted(set(data) - {"exclusive", "labels"})
+        if unknown:
+            raise wrong(f"unknown key {unknown[0]!r}; known are exclusive and [[labels]]")
         exclusive = data.get("exclusive", False)
         if not isinstance(exclusive, bool):
             raise wrong(f"exclusive must be true or false, not {exclusive!r}")
@@ -75,8 +88,6 @@ class Taxonomy:
                 raise wrong(f"label {entry['id']!r}: unknown key {unknown[0]!r}; known are id, zh, en, about")
             if not all(isinstance(value, str) for value in entry.values()):
                 raise wrong(f"label {entry['id']!r}: every value must be a text in quotes")
-            if re.search(r"[;|,\s]", entry["id"]):
-                raise wrong(f"label {entry['id']!r}: an id has no white space, comma, semicolon or bar in it")
             labels.append(Label(**entry))
         twice = {label.id for label in labels if sum(other.id == label.id for other in labels) > 1}
         if twice:
@@ -101,4 +112,7 @@ class Taxonomy:
             raise LabelsError(f"cannot be read as UTF-8 text ({error})", path=path) from error
         except tomllib.TOMLDecodeError as error:
             raise LabelsError(f"is not valid TOML: {error}", path=path) from error
-        return cls.from_dict(data, path=path)
+        found = cls.from_dict(data, path=path)
+        for problem in filter(None, map(wrong_id, found.ids)):
+            raise LabelsError(problem, path=path)
+        return found

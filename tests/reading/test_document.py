@@ -136,7 +136,7 @@ def test_a_missing_library_says_how_to_install_it(
     real = builtins.__import__
 
     def without(module: str, *rest: object) -> object:
-        if module.split(".")[0] == library:
+        if module.partition(".")[0] == library:
             raise ImportError(module)
         return real(module, *rest)  # type: ignore[arg-type]
 

@@ -183,6 +183,20 @@ def test_long_fields_and_an_open_quotation_mark(tmp_path: Path) -> None:
     assert "field larger than" in str(next(records(path)))
 
 
+@pytest.mark.parametrize("end", ["", "\n"])
+@pytest.mark.parametrize("row", ['"2,乙', '2,"乙', '2,"乙""'])
+def test_a_quotation_mark_that_nobody_closes(tmp_path: Path, row: str, end: str) -> None:
+    """It would take in all the rows that follow: the row where it stands is broken, and says so."""
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,text\n1,甲\n{row}\n3,丙\n4,丁{end}", encoding="utf-8")
+    first, broken = read(path)
+    assert isinstance(first, Record)
+    assert isinstance(broken, BrokenRecord)
+    assert (broken.line, "never closed" in broken.problem) == (3, True)
+    path.write_text(f'id,text\n1,甲\n2,"乙\n丙"{end}', encoding="utf-8")
+    assert [text for _, text in good(path)] == ["甲", "乙\n丙"]
+
+
 def test_json_that_breaks_off(tmp_path: Path) -> None:
     """What came before is read."""
     path = tmp_path / "a.json"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import json
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from enum import Enum
 from pathlib import Path
@@ -10,12 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from minsheng.cli import inputs, messages
+from minsheng.cli import formats, inputs, messages
 from minsheng.cli.inputs import Unit
+from minsheng.cli.text import Paint, printable
+from minsheng.errors import InputError
 
 if TYPE_CHECKING:
     from minsheng.explaining import Explanation, LabelExplanation
     from minsheng.model import Model
+
+
+_MARKED = 0.1  # a word is marked in the text from this share of the strongest one's contribution on
 
 
 class ExplainFormat(str, Enum):
@@ -28,15 +34,23 @@ class ExplainFormat(str, Enum):
 @messages.speaks_plainly
 def explain(
     path: Annotated[
-        str, typer.Argument(metavar="PATH", help="File whose paragraphs to explain; - is standard input.")
-    ] = "-",
+        str | None,
+        typer.Argument(
+            metavar="PATH", help="File whose paragraphs to explain; - is standard input.", show_default=False
+        ),
+    ] = None,
     text: Annotated[str | None, typer.Option(help="A text to explain, in place of a file.")] = None,
-    paragraph: Annotated[int | None, typer.Option(min=1, help="Number of the one paragraph to explain.")] = None,
+    paragraph: Annotated[
+        int | None, typer.Option(min=1, help="Number of the one paragraph to explain, as `predict` counts them.")
+    ] = None,
     label: Annotated[
         list[str] | None,
-        typer.Option(help="Labels to explain; by default those that apply, or the likeliest.", show_default=False),
+        typer.Option(
+            help="Label to explain (may be given several times); by default those that apply, or the likeliest one.",
+            show_default=False,
+        ),
     ] = None,
-    words: Annotated[int, typer.Option(min=1, help="How many words to show for and against.")] = 8,
+    words: Annotated[int, typer.Option(min=1, help="How many words to show for and against, at most.")] = 8,
     model: Annotated[
         Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
     ] = None,
@@ -45,73 +59,89 @@ def explain(
     ] = ExplainFormat.text,
     encoding: Annotated[str | None, typer.Option(help="Encoding of the file, where it is not found by itself.")] = None,
 ) -> None:
-    """Show which words speak for and against the labels of a text, where they stand, and by how much.
+    """Show the words that speak for and against each label.
+
+    It says where they stand in the text and how much each adds to the label's score.
 
     \b
-    classify explain page.txt --paragraph 3
-    classify explain --text "全区举办春季招聘会" --label employment
+    Examples:
+      classify explain page.txt --paragraph 3
+      classify explain --text "全区举办春季招聘会" --label employment
     """
     from minsheng.loading import load
 
+    if text is not None and path is not None:
+        raise messages.WrongUse("give a file or --text, not both")
+    if text is None and path is None and sys.stdin is not None and sys.stdin.isatty():
+        raise messages.WrongUse("name a file, give a --text, or - for standard input")
+    if text is not None and not text.strip():
+        raise messages.WrongUse("the --text is empty")
     tagger = load(model)
     for wanted in label or ():
         if wanted not in tagger.labels:
-            raise typer.BadParameter(
-                f"{wanted!r} is not a label; there are {', '.join(tagger.labels)}", param_hint="--label"
-            )
-    found = [inputs.Piece("--text", text, 1, 1)] if text is not None else _paragraphs(path, encoding, paragraph)
+            raise messages.WrongUse(f"--label: {wanted!r} is not a label; there are {', '.join(tagger.labels)}")
+    found = _paragraphs(path or "-", encoding, paragraph) if text is None else [inputs.Piece("--text", text, 1, 1)]
     with messages.writing(None) as file:
+        paint = Paint.for_file(file)
         for piece in found:
             explanation = tagger.explain(piece.text)
             if format is ExplainFormat.json:
                 row = {"source": piece.source, "paragraph": piece.number, "line": piece.line, **asdict(explanation)}
-                file.write((json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+                lines = formats.as_json(row)
             else:
-                file.write((_for_people(piece, explanation, tagger, label, words) + "\n").encode("utf-8", "replace"))
+                lines = _for_people(piece, explanation, tagger, label, words, paint)
+            file.write((lines + "\n").encode("utf-8", "replace"))
 
 
 def _paragraphs(path: str, encoding: str | None, number: int | None) -> list[inputs.Piece]:
     found = []
-    for piece in inputs.pieces([path], Unit.paragraph, text_field=None, encoding=encoding):
+    for piece in inputs.pieces(_file(path), Unit.paragraph, text_field=None, encoding=encoding):
         if not isinstance(piece, inputs.Piece):
             raise piece
         found.append(piece)
     if number is None:
         return found
     if number > len(found):
-        raise typer.BadParameter(f"there are {len(found)} paragraphs", param_hint="--paragraph")
+        raise messages.WrongUse(f"--paragraph: there is no paragraph {number}, the last one is {len(found)}")
     return [found[number - 1]]
 
 
+def _file(path: str) -> Iterator[str | InputError]:
+    for source in inputs.find([path]):
+        if not isinstance(source, InputError) and source != path:
+            raise InputError("is a directory; name one of its files", path=path)
+        yield source
+
+
 def _for_people(
-    piece: inputs.Piece, explanation: Explanation, model: Model, wanted: list[str] | None, words: int
+    piece: inputs.Piece, explanation: Explanation, model: Model, wanted: list[str] | None, words: int, paint: Paint
 ) -> str:
     from minsheng.cli.table import colour, name
-    from minsheng.cli.text import printable
 
     labels = {label.id: label for label in model.taxonomy.labels}
     shown = [one for one in explanation.labels if (one.label in wanted if wanted else one.applies)]
     if not shown:
         shown = [max(explanation.labels, key=lambda one: one.probability)]
-    lines = [typer.style(f"{printable(piece.source)}: {piece.number}", bold=True)]
+    heading = f"{printable(piece.source)}: paragraph {piece.number}, line {piece.line}"
+    lines = [] if piece.source == "--text" else [paint(heading, bold=True)]
     for one in shown:
         verdict = "applies 是" if one.applies else "does not apply 否"
         head = f"{name(labels[one.label])}: {verdict}, probability {one.probability:.3f}, threshold {one.threshold:.2f}"
-        lines += [typer.style(head, fg=colour(model.taxonomy, one.label)), "  " + _marked(explanation.text, one, words)]
+        lines += [paint(head, colour=colour(model.taxonomy, one.label)), "  " + _marked(explanation.text, one, words)]
         for sign, title in ((1, "for 支持"), (-1, "against 反对")):
             strongest = [word for word in one.words if word.contribution * sign > 0][:words]
             listed = "  ".join(f"{word.word} {word.contribution:+.2f}" for word in strongest)
             lines.append(f"  {title}: {listed or '–'}")
-        lines.append(f"  score {one.score:+.2f} = {one.intercept:+.2f} to start with, and all words together")
+        added = one.score - one.intercept
+        lines.append(f"  score 总分: {one.score:+.2f} = {one.intercept:+.2f} to start with, {added:+.2f} for all words")
     return "\n".join([*lines, ""])
 
 
 def _marked(text: str, one: LabelExplanation, words: int) -> str:
     """Return the text with the strongest words for the label marked: 【招聘会】."""
-    from minsheng.cli.text import printable
-
     inside = [False] * (len(text) + 1)
-    for word in [word for word in one.words if word.contribution > 0][:words]:
+    strongest = max((word.contribution for word in one.words), default=0)
+    for word in [word for word in one.words if word.contribution > max(0, _MARKED * strongest)][:words]:
         for start, stop in word.spans:
             inside[start:stop] = [True] * (stop - start)
     parts, before = [], False

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from minsheng.cli import messages
+from minsheng.errors import ModelError
 
 
 class InfoFormat(str, Enum):
@@ -22,22 +23,33 @@ class InfoFormat(str, Enum):
 @messages.speaks_plainly
 def info(
     model: Annotated[
-        Path | None, typer.Argument(help="Directory of the model; without it, the one that comes with the package.")
+        Path | None,
+        typer.Argument(
+            metavar="MODEL",
+            help="Directory of the model; without it, the one that comes with the package.",
+            show_default=False,
+        ),
     ] = None,
     format: Annotated[InfoFormat, typer.Option("--format", "-f", help="For people or for programs.")] = InfoFormat.text,
 ) -> None:
     """Show what a model is: labels, data, scores, thresholds.
 
     \b
-    classify info
-    classify info models/mine --format json
+    Examples:
+      classify info
+      classify info models/mine --format json
     """
     from minsheng.cli import report
     from minsheng.loading import load
 
     found = load(model)
+    if format is InfoFormat.json:
+        text = json.dumps(found.info(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        try:
+            text = report.description(found)
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            problem = f"what it says of its training cannot be shown ({error!r}); --format json gives it as it is"
+            raise ModelError(problem, path=model) from None
     with messages.writing(None) as file:
-        if format is InfoFormat.json:
-            file.write((json.dumps(found.info(), ensure_ascii=False, indent=2) + "\n").encode())
-        else:
-            file.write(report.description(found).encode())
+        file.write(text.encode("utf-8", "replace"))

@@ -3,32 +3,86 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import BinaryIO, ParamSpec
+from typing import BinaryIO, ParamSpec, TypeVar
 
 import typer
 
 from minsheng.cli.text import printable
-from minsheng.errors import MinshengError
+from minsheng.errors import LabelsError, MinshengError
 from minsheng.files import replacing
 
 P = ParamSpec("P")
+T = TypeVar("T")
+
+_CLEAR = "\r\x1b[K"  # goes to the start of the line and wipes it out
+_PATIENCE, _PACE = 1.0, 0.2  # seconds until a count is shown, and from one to the next
+
+
+class WrongUse(typer.BadParameter):
+    """The command was used wrongly: its usage, what is wrong, and exit code 2."""
+
+    def format_message(self) -> str:
+        """Return what is wrong, without "Invalid value" in front of it."""
+        return self.message
 
 
 def error(message: object) -> None:
-    """Print a message on standard error, without anything in it that a terminal would obey."""
-    for line in str(message).splitlines():
-        typer.echo(printable(line), err=True)
+    """Print a message on standard error, a line for each problem, without anything that a terminal would obey."""
+    problems = message.problems if isinstance(message, LabelsError) else ()
+    for problem in problems or (message,):
+        typer.echo(_wiped() + printable(str(problem)), err=True)
 
 
 def progress(message: str) -> None:
     """Say what is being done, when somebody is looking."""
-    if sys.stderr.isatty():
-        typer.echo(message, err=True)
+    if _is_watched():
+        typer.echo(_wiped() + message, err=True)
+
+
+def counting(items: Iterable[T], what: str, *, shown: bool) -> Iterator[T]:
+    """Pass on `items`, and where it takes long and somebody is looking, count them on standard error."""
+    if not shown:
+        yield from items
+        return
+    due = time.monotonic() + _PATIENCE
+    for number, item in enumerate(items, 1):
+        yield item
+        if (now := time.monotonic()) >= due:
+            due = now + _PACE
+            status(f"{number:,} {what} …")
+    status("")
+
+
+class _Status:
+    is_there = False  # on the terminal's last line
+
+
+_status = _Status()
+
+
+def status(text: str) -> None:
+    """Say how far the work is, when somebody is looking, in the place of what was said before; "" wipes it out."""
+    if _is_watched() and os.environ.get("TERM") != "dumb":
+        typer.echo(_wiped() + text, err=True, nl=False)
+        _status.is_there = bool(text)
+
+
+def _wiped() -> str:
+    """Return what wipes out the status, where there is one."""
+    wiper = _CLEAR if _status.is_there else ""
+    _status.is_there = False
+    return wiper
+
+
+def _is_watched() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def speaks_plainly(command: Callable[P, None]) -> Callable[P, None]:
@@ -55,6 +109,8 @@ def writing(path: Path | None) -> Iterator[BinaryIO]:
     Raises:
         MinshengError: it cannot be written (no such directory, a full disk).
     """
+    if path is None and sys.stdout is None:
+        raise MinshengError("is closed; name a file with --output, or leave it open", path="standard output")
     try:
         if path is None:
             yield sys.stdout.buffer

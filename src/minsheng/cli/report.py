@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from minsheng.cli.table import name
-from minsheng.cli.text import fit, width
+from minsheng.cli.text import fit, printable, width
 from minsheng.model import Model
 
 
@@ -40,6 +40,6 @@ def description(model: Model) -> str:
         "with " + ", ".join(f"{library} {version}" for library, version in training.get("libraries", {}).items()),
         "",
     ]
-    columns = max(width(name(label)) for label in model.taxonomy.labels)
-    lines += [f"{fit(name(label), columns)}  {label.id}: {label.about}".rstrip(": ") for label in model.taxonomy.labels]
+    for label in model.taxonomy.labels:
+        lines += [f"{name(label)} ({printable(label.id)})", *([f"  {printable(label.about)}"] if label.about else [])]
     return "\n".join([*lines, "", scores(model) if "out_of_fold" in training else ""])

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-import typer
-
-from minsheng.cli.formats import Tagged
-from minsheng.cli.text import fit, printable, width
+from minsheng.cli.inputs import Piece
+from minsheng.cli.text import Paint, fit, printable, width, wrap
+from minsheng.prediction import Prediction
 from minsheng.taxonomy import Label, Taxonomy
 
+Tagged = tuple[Piece, Prediction]
+
 COLOURS = ("green", "magenta", "red", "blue", "yellow", "cyan")
-_NUMBER, _SCORE = 5, 5
+_NUMBER, _SCORE, _GAPS = 5, 4, 6  # columns
+_NARROWEST = 16  # columns of text
+_NEAR = 0.5  # a label that does not apply is shown from this share of its threshold on
 
 
 def name(label: Label) -> str:
@@ -25,30 +29,75 @@ def colour(taxonomy: Taxonomy, label: str) -> str:
     return COLOURS[taxonomy.ids.index(label) % len(COLOURS)]
 
 
-def rows(tagged: Iterable[Tagged], taxonomy: Taxonomy, columns: int) -> Iterator[str]:
-    """Yield a table, `columns` wide: a heading for each source, its texts, and a count by label at the end."""
-    names = {label.id: name(label) for label in taxonomy.labels}
-    label_width = max(map(width, names.values()))
-    text_width = max(16, columns - _NUMBER - _SCORE - label_width - 6)
-    counts: Counter[str] = Counter()
-    source = None
-    for piece, prediction in tagged:
-        if piece.source != source:
-            yield ("\n" if source is not None else "") + typer.style(printable(piece.source), bold=True) + "\n"
-            source = piece.source
-        counts.update(prediction.labels or ("",))
-        text = fit(printable(piece.text), text_width).rstrip()
-        for label in prediction.labels or ("",):
-            tag = (
-                typer.style(fit(names[label], label_width), fg=colour(taxonomy, label)) if label else " " * label_width
-            )
-            score = f"{prediction.scores[label]:.2f}" if label else ""
-            first = label == (prediction.labels or ("",))[0]
-            number = f"{piece.number:>{_NUMBER}}" if first else " " * _NUMBER
-            yield f"{number}  {tag}  {score:>{_SCORE}}  {text if first else ''}".rstrip() + "\n"
-    yield "\n" + _summary(counts, names) + "\n"
+def tagged(piece: Piece, prediction: Prediction) -> Tagged:
+    """Return what `Table.rows` takes."""
+    return piece, prediction
 
 
-def _summary(counts: Counter[str], names: dict[str, str]) -> str:
-    parts = [f"{names[label]} {counts[label]}" for label in names if counts[label]]
-    return " · ".join([*parts, f"no label 无标签 {counts['']}"])
+@dataclass
+class Table:
+    """Writes a table `columns` wide.
+
+    `thresholds` are those that the labels were given by. A label whose score is just below its own is shown, too, with
+    a question mark; None: no such label is shown.
+    """
+
+    taxonomy: Taxonomy
+    columns: int
+    paint: Paint
+    thresholds: Mapping[str, float] | None = None
+    _counts: Counter[str] = field(default_factory=Counter)
+    _sources: int = 0
+    _texts: int = 0
+    _near: bool = False
+
+    def __post_init__(self) -> None:
+        self._names = {label.id: name(label) for label in self.taxonomy.labels}
+        self._label_width = max(map(width, self._names.values())) + 1
+        self._text_width = max(_NARROWEST, self.columns - _NUMBER - _SCORE - self._label_width - _GAPS)
+
+    def rows(self, texts: Iterable[Tagged]) -> Iterator[str]:
+        """Yield the lines of the table: a heading for each source, its texts, and a count by label at the end."""
+        source = None
+        for piece, prediction in texts:
+            if piece.source != source:
+                source = piece.source
+                heading = self.paint(printable(source), bold=True)
+                yield ("\n" if self._sources else "") + heading + "\n"
+                self._sources += 1
+            self._texts += 1
+            self._counts.update(prediction.labels or ("",))
+            yield from self._row(piece.number, printable(piece.text[: self.columns * 8]), prediction)
+        yield ("\n" if self._texts else "") + self._summary()
+
+    def _row(self, number: int, text: str, prediction: Prediction) -> Iterator[str]:
+        tags = [*self._tags(prediction)] or [" " * (self._label_width + _SCORE + 2)]
+        for line, (tag, part) in enumerate(zip(tags, wrap(text, self._text_width, len(tags)), strict=True)):
+            yield f"{number if line == 0 else '':>{_NUMBER}}  {tag}  {part}".rstrip() + "\n"
+
+    def _tags(self, prediction: Prediction) -> Iterator[str]:
+        """Yield the labels and the scores of a text, first those that apply, then those that nearly do."""
+        for label in prediction.labels:
+            tag = self.paint(fit(self._names[label], self._label_width), colour=colour(self.taxonomy, label))
+            yield f"{tag}  {prediction.scores[label]:.2f}"
+        for label, score in prediction.scores.items():
+            if self.thresholds and label not in prediction.labels and score >= _NEAR * self.thresholds[label]:
+                self._near = True
+                yield self.paint(f"{fit(self._names[label] + '?', self._label_width)}  {score:.2f}", dim=True)
+
+    def _summary(self) -> str:
+        sources = f" in {self._sources} files" if self._sources > 1 else ""
+        counted = {self._names[label]: self._counts[label] for label in self._names}
+        if not self.taxonomy.exclusive:
+            counted["no label 无标签"] = self._counts[""]
+        parts = [f"{label} {count}" for label, count in counted.items() if count]
+        lines = [f"{self._texts} {'text' if self._texts == 1 else 'texts'}{sources}:" if parts else "no text 无文本"]
+        for part in parts:
+            joint = " " if lines[-1].endswith(":") else " · "
+            if width(lines[-1] + joint + part) <= self.columns:
+                lines[-1] += joint + part
+            else:
+                lines.append("  " + part)
+        if self._near:
+            lines.append(self.paint("? just below its threshold 略低于阈值", dim=True))
+        return "\n".join(lines) + "\n"

@@ -11,6 +11,7 @@ import typer
 from minsheng.cli import messages
 
 if TYPE_CHECKING:
+    from minsheng.dataset import Dataset
     from minsheng.model import Model
 
 
@@ -19,37 +20,46 @@ def train(
     labels: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[LABELS]...",
+            metavar="LABELS",
             help="A labels folder, or labelled files (.jsonl, .csv, .tsv, fastText .txt); by default: labels",
+            show_default=False,
         ),
     ] = None,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", help="Directory of the model; a model that is there is replaced in the end."),
+        typer.Option("--output", "-o", help="Directory of the model; a model there is replaced when all is done."),
     ] = Path("models/mine"),
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the cross-validation's folds.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Number that the shuffling of the cross-validation starts from.")
+    ] = 0,
     jobs: Annotated[
         int | None,
-        typer.Option(min=1, help="Processes to use; the model does not depend on it.", show_default="all processors"),
+        typer.Option(
+            min=1, help="Processes to use; the model is the same with any number.", show_default="all processors"
+        ),
     ] = None,
 ) -> None:
-    """Train a model on labelled texts, and show how well it does on texts that it has not seen.
+    """Train a model on labelled texts, and show how good it is.
+
+    The scores are those on texts that it has not seen (cross-validation).
 
     \b
-    classify train labels --output models/mine
-    classify train mine.csv --output models/mine
-    classify predict page.txt --model models/mine
+    Examples:
+      classify train labels --output models/mine
+      classify train mine.csv --output models/mine
+      classify predict page.txt --model models/mine
     """
-    messages.progress("reading the labels and loading the libraries …")
-    import minsheng
+    from minsheng import storage
     from minsheng.cli import report
-    from minsheng.learning import Settings
+    from minsheng.dataset import Dataset
 
+    storage.check_place(output)
+    messages.status("reading the labels and loading the libraries …")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        dataset = minsheng.Dataset.load(*(labels or [Path("labels")]))
-        messages.progress(f"training on {len(dataset.examples)} texts …")
-        model = minsheng.train(dataset, settings=Settings(seed=seed), jobs=jobs)
+        dataset = Dataset.load(*(labels or [Path("labels")]))
+        model = _train(dataset, seed, jobs)
+    messages.status("")
     for warning in caught:
         if issubclass(warning.category, UserWarning):
             messages.error(f"warning: {warning.message}")
@@ -57,6 +67,17 @@ def train(
     with messages.writing(None) as file:
         file.write(report.scores(model).encode())
     messages.error(f"saved in {output}")
+
+
+def _train(dataset: Dataset, seed: int, jobs: int | None) -> Model:
+    from minsheng.learning import Settings
+    from minsheng.training import train
+
+    return train(dataset, settings=Settings(seed=seed), jobs=jobs, progress=_say)
+
+
+def _say(step: str, share: float) -> None:
+    messages.status(f"{step} {share:.0%} …" if share else f"{step} …")
 
 
 def save(model: Model, directory: Path) -> None:

@@ -179,8 +179,7 @@ def _from_blocks(name: str, blocks: Iterable[str], encoding: str | None = None) 
     written: list[str] = []
     paragraphs: list[Paragraph] = []
     line = 0
-    for block in map(text.clean, blocks):
-        block = block.replace("\f", "\n")
+    for block in (text.clean(each).replace("\f", "\n") for each in blocks):
         found = restore(block)
         if found:
             paragraphs += [replace(each, line=line + each.line) for each in found]

@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import itertools
 import json
 import warnings
 import zlib
@@ -20,6 +21,7 @@ LONGEST = 1 << 22  # characters in a CSV field; one that is longer is a quotatio
 Row = tuple[int, dict[str, object] | str]  # the line (from 1), and the row or what is wrong with it
 BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 WRONG = "\udcff"  # stands for bytes that are wrong in the encoding; no text holds it
+END = "\udcfe"  # stands as a line behind a table's last one; no text holds it
 
 codecs.register_error("minsheng.wrong", lambda error: (WRONG, cast(UnicodeDecodeError, error).end))
 
@@ -80,6 +82,8 @@ def _json_row(words: str) -> dict[str, object] | str:
     """Read one JSON object; give it, or what is wrong."""
     try:
         row = json.loads(words)
+    except json.JSONDecodeError as error:
+        return f"this is not JSON: {error.msg}, character {error.pos + 1}"
     except (ValueError, RecursionError) as error:
         return f"this is not JSON: {error}"
     return row if isinstance(row, dict) and row else "this is no JSON object with fields"
@@ -132,7 +136,7 @@ def _delimited(delimiter: str) -> Callable[[str, str | None], Iterator[Row]]:
     def read(name: str, encoding: str | None) -> Iterator[Row]:
         with Path(name).open("rb") as raw:
             csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
-            rows = csv.reader(_open_text(raw, encoding, name), delimiter=delimiter)
+            rows = csv.reader(itertools.chain(_open_text(raw, encoding, name), [END]), delimiter=delimiter)
             fields: list[str] = []
             while True:
                 line = rows.line_num + 1
@@ -143,9 +147,13 @@ def _delimited(delimiter: str) -> Callable[[str, str | None], Iterator[Row]]:
                 except csv.Error as error:
                     yield line, f"this row cannot be read: {error}"
                     continue
+                if cells == [END]:
+                    return
                 if not any(cells):
                     continue
-                if not fields:
+                if cells[-1].endswith(END):
+                    yield line, "a quotation mark here is never closed, so all that follows is one cell"
+                elif not fields:
                     fields = _fields(cells)
                 else:
                     yield line, _damage("".join(cells)) or _row(fields, cells)
