@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Targets = NDArray[np.bool_]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +37,46 @@ def score(targets: Targets, predicted: Targets, labels: Sequence[str]) -> Scores
 
     A precision, recall or F1 of nothing (0 / 0) is 0.
     """
-    hits = (targets & predicted).sum(axis=0)
-    given, support = predicted.sum(axis=0), targets.sum(axis=0)
-    by_label = {label: _score(int(hits[i]), int(given[i]), int(support[i])) for i, label in enumerate(labels)}
-    each = list(by_label.values())
+    precision, recall, f1 = precision_recall_f1(targets, predicted, np.ones((1, len(targets))))
+    support = targets.sum(axis=0).tolist()
+    each = [
+        Score(float(precision[0, i]), float(recall[0, i]), float(f1[0, i]), total)
+        for i, total in enumerate([*support, sum(support), sum(support)])
+    ]
     return Scores(
-        labels=by_label,
-        micro=_score(int(hits.sum()), int(given.sum()), int(support.sum())),
-        macro=Score(
-            precision=float(np.mean([one.precision for one in each])),
-            recall=float(np.mean([one.recall for one in each])),
-            f1=float(np.mean([one.f1 for one in each])),
-            support=int(support.sum()),
-        ),
+        labels=dict(zip(labels, each, strict=False)),
+        micro=each[-2],
+        macro=each[-1],
         exact=float((targets == predicted).all(axis=1).mean()) if len(targets) else 0.0,
     )
 
 
-def _score(hits: int, given: int, support: int) -> Score:
-    return Score(
-        precision=hits / given if given else 0.0,
-        recall=hits / support if support else 0.0,
-        f1=2 * hits / (given + support) if given + support else 0.0,
-        support=support,
-    )
+def precision_recall_f1(targets: Targets, predicted: Targets, weights: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return precision, recall and F1 of each label, and of all of them as micro and macro average.
+
+    Args:
+        targets: which labels the texts have, shape (texts, labels).
+        predicted: which labels they were given, same shape.
+        weights: how much each text counts, once for each resample, shape (resamples, texts).
+
+    Returns:
+        Three arrays of shape (resamples, labels + 2); the last two columns are the micro and the macro average.
+    """
+    hits = weights @ (targets & predicted).astype(np.float64)
+    given = weights @ predicted.astype(np.float64)
+    support = weights @ targets.astype(np.float64)
+    hits, given, support = (np.column_stack([one, one.sum(axis=1)]) for one in (hits, given, support))
+    precision, recall, f1 = ratio(hits, given), ratio(hits, support), ratio(2 * hits, given + support)
+    return with_macro(precision), with_macro(recall), with_macro(f1)
+
+
+def with_macro(columns: Floats) -> Floats:
+    """Append to columns of labels and their micro average, (resamples, labels + 1), the mean over the labels."""
+    if columns.shape[1] == 1:
+        return np.column_stack([columns, columns])
+    return np.column_stack([columns, columns[:, :-1].mean(axis=1)])
+
+
+def ratio(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, and 0 where the whole is 0."""
+    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
