@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import io
+import os
+import sys
+from typing import Annotated, Any
 
 import typer
 
 import minsheng
+from minsheng.cli import messages
+from minsheng.cli.check import check
+from minsheng.cli.evaluate import evaluate
+from minsheng.cli.exchange import export, import_
 from minsheng.cli.explain import explain
 from minsheng.cli.info import info
 from minsheng.cli.predict import predict
+from minsheng.cli.serve import serve
+from minsheng.cli.suggest import suggest
 from minsheng.cli.train import train
 
-app = typer.Typer(
+
+class Application(typer.Typer):
+    """A command that ends with a message where the system refuses it something, without a traceback."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a terminal without Chinese gets the rest
+        try:
+            return super().__call__(*args, **kwargs)
+        except OSError as problem:
+            where = f"{problem.filename}: " if problem.filename else ""
+            messages.error(where + (problem.strerror or str(problem)))
+            if problem.filename is None and sys.stdout is not None:  # or Python tries again, and complains
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+
+app = Application(
     name="classify",
     help="Tag Chinese news and government text: employment 就业, talent 人才, food safety 食品安全, education 教育, "
     "elderly care 养老, consumption 消费; or labels of your own.",
@@ -39,5 +67,9 @@ def main(
     """Hold the options that come before a command."""
 
 
-for command in (predict, train, explain, info):
+for command in (predict, train, evaluate, explain, info, serve):
     app.command()(command)
+app.command()(check)
+app.command()(suggest)
+app.command("import")(import_)
+app.command("export")(export)
