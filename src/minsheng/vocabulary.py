@@ -23,9 +23,14 @@ def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
     """
     tokenizer = load_tokenizer()
     folded = [normal_word(text) for text in texts]
-    pairs = {text[start : start + 2] for text in folded for start in range(len(text) - 1)}
-    known = dictionary_words(tokenizer)
-    likely = sorted(word for word in known if (len(word) == 1 or word[:2] in pairs) and is_scannable(word))
+    # Few words of the dictionary have all their pairs of neighbours in the texts; the others need not be looked for.
+    pairs = {text[start : start + 2] for text in folded for start in range(len(text))}.union(*folded)
+    known = (word for word in dictionary_words(tokenizer) if word[:2] in pairs)
+    likely = sorted(
+        word
+        for word in known
+        if is_scannable(word) and all(word[start : start + 2] in pairs for start in range(1, len(word) - 1))
+    )
     vocabulary = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
     for text in folded:
         vocabulary.update(cut_words(tokenizer, text))
