@@ -24,8 +24,8 @@ async def read_json(request: Request, kind: type[T], limits: Limits) -> T:
     Raises:
         Problem: it is too large, too slow, not JSON, or not of that kind.
     """
-    given = _media_type(request)
-    if given != "application/json" and not (given.startswith("application/") and given.endswith("+json")):
+    given = request.headers.get("content-type", "")
+    if given != "application/json" and not _is_json(_media_type(given)):
         raise Problem("media-type", "The body must be JSON: send Content-Type: application/json.")
     body = await read(request, limits.body_bytes, limits.receive_seconds)
     try:
@@ -40,7 +40,7 @@ async def read_file(request: Request, limits: Limits) -> bytes:
     Raises:
         Problem: it is too large, too slow, or of another media type (which a page of another site could send).
     """
-    if _media_type(request) != _BYTES:
+    if _media_type(request.headers.get("content-type", "")) != _BYTES:
         raise Problem("media-type", f"The body must be the bytes of the file: send Content-Type: {_BYTES}.")
     return await read(request, limits.file_bytes, limits.receive_seconds)
 
@@ -86,8 +86,12 @@ def _too_large(most: int) -> Problem:
     return Problem("body-too-large", f"The body is larger than {most / (1 << 20):g} MB: send it in parts.")
 
 
-def _media_type(request: Request) -> str:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _media_type(given: str) -> str:
+    return given.partition(";")[0].strip().lower()
+
+
+def _is_json(media_type: str) -> bool:
+    return media_type == "application/json" or (media_type.startswith("application/") and media_type.endswith("+json"))
 
 
 def answer(content: object, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -26,8 +26,8 @@ Who = Annotated[str, Query(max_length=100, description="Who says so.")]
 @router.get(API + "/labels", **documented(schemas.LabelsOut, "corrections"))
 async def labels(
     request: Request,
-    limit: Annotated[int, WHOLE, Query(ge=0, le=1000)] = 100,
-    offset: Annotated[int, WHOLE, Query(ge=0, le=1_000_000)] = 0,
+    limit: Annotated[int, Query(ge=0, le=1000), WHOLE] = 100,
+    offset: Annotated[int, Query(ge=0, le=1_000_000), WHOLE] = 0,
 ) -> Response:
     """List the labels that a correction may use, and the corrections, the newest first."""
     desk = desk_of(request)
@@ -95,7 +95,7 @@ def _known(desk: Desk, chosen: list[str]) -> tuple[str, ...]:
 
 
 @router.get(API + "/queue", **documented(schemas.QueueOut, "corrections"))
-async def worth_labelling(request: Request, limit: Annotated[int, WHOLE, Query(ge=1, le=200)] = 20) -> Response:
+async def worth_labelling(request: Request, limit: Annotated[int, Query(ge=1, le=200), WHOLE] = 20) -> Response:
     """List the paragraphs of the uploaded documents that are most worth labelling: uncertain, unlike each other."""
     desk = desk_of(request)
     serving = desk.serving

@@ -43,7 +43,10 @@ class Predictor:
     async def predict(self, texts: Sequence[str]) -> tuple[Serving, list[Prediction]]:
         """Return the predictions of `texts`, and the model that made them: one for all."""
         loop = asyncio.get_running_loop()
-        parts = [_Waiting(part, sum(map(len, part)), loop.create_future()) for part in batches(texts)]
+        parts = [
+            _Waiting(part, sum(map(len, part)), loop.create_future())
+            for part in ([texts] if len(texts) == 1 else batches(texts))
+        ]
         self._waiting.extend(parts)
         if not self._busy:
             self._busy = True

@@ -56,13 +56,15 @@ class PredictIn(_In):
         }
     )
     text: Text = Field(default="", description="One text.")
-    texts: list[Text] = Field(default=[], min_length=1, description="Several texts.")
+    texts: list[Text] = Field(default_factory=list, min_length=1, description="Several texts.")
     words: Annotated[int, BeforeValidator(_whole)] = Field(
         default=0, ge=0, le=50, description="How many words to give for each label that applies, or the likeliest one."
     )
 
     words_of: Annotated[list[str], AfterValidator(_once_each)] = Field(
-        default=[], description="Ids of labels to give words for, too.", json_schema_extra={"uniqueItems": True}
+        default_factory=list,
+        description="Ids of labels to give words for, too.",
+        json_schema_extra={"uniqueItems": True},
     )
 
     @model_validator(mode="after")
