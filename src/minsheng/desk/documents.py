@@ -16,11 +16,10 @@ from minsheng.desk import processes
 from minsheng.desk.corrections import text_id
 from minsheng.desk.deadlines import Deadline
 from minsheng.desk.limits import Limits
-from minsheng.desk.predicting import Predictor
+from minsheng.desk.predicting import Predictor, Record
 from minsheng.desk.problems import Problem
 from minsheng.desk.reader import rows_suffix
 from minsheng.desk.serving import Serving, now
-from minsheng.prediction import Prediction
 
 _SUFFIX = 16  # characters of a name's ending that the reader gets to see
 
@@ -47,9 +46,9 @@ class Held:
     problems: list[dict[str, Any]]
     paragraphs: list[Paragraph]
     serving: Serving | None = None
-    predictions: list[Prediction] | None = None
+    predictions: list[Record] | None = None
 
-    async def predicted(self, predictor: Predictor) -> tuple[Serving, list[Prediction]]:
+    async def predicted(self, predictor: Predictor) -> tuple[Serving, list[Record]]:
         """Return the predictions of the model that serves now."""
         if self.serving is None or self.predictions is None or self.serving is not predictor.serving():
             self.serving, self.predictions = await predictor.predict([one.text for one in self.paragraphs])

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from minsheng.desk import predicting, queue, schemas, training_jobs
+from minsheng.desk import queue, schemas, training_jobs
 from minsheng.desk.addresses import API, WHOLE, Id, check_labels, corrections_of, desk_of, not_written
 from minsheng.desk.bodies import answer, read_json
 from minsheng.desk.corrections import text_id
@@ -109,7 +109,7 @@ async def worth_labelling(request: Request, limit: Annotated[int, Query(ge=1, le
             "name": one.document.name,
             "number": one.paragraph.number,
             "text": one.paragraph.text,
-            **predicting.record(one.prediction),
+            **one.prediction,
             "doubt": round(doubt, 4),
         }
         for one, doubt in ordered

@@ -11,7 +11,7 @@ from typing import Any
 
 from minsheng.desk.prometheus import Metrics
 from minsheng.desk.serving import Serving
-from minsheng.prediction import Prediction
+from minsheng.model import Model
 from minsheng.scoring import batches
 
 _TEXTS, _CHARACTERS = 256, 32_768  # of a batch: what the model scores at once
@@ -24,7 +24,7 @@ Record = dict[str, Any]
 class _Waiting:
     texts: Sequence[str]
     characters: int
-    future: asyncio.Future[tuple[Serving, list[Prediction]]]
+    future: asyncio.Future[tuple[Serving, list[Record]]]
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Predictor:
     _busy: bool = False
     _thread: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "predict"))
 
-    async def predict(self, texts: Sequence[str]) -> tuple[Serving, list[Prediction]]:
+    async def predict(self, texts: Sequence[str]) -> tuple[Serving, list[Record]]:
         """Return the predictions of `texts`, and the model that made them: one for all."""
         loop = asyncio.get_running_loop()
         parts = [
@@ -82,7 +82,7 @@ class Predictor:
         done = loop.run_in_executor(self._thread, _score, serving, batch)
         done.add_done_callback(lambda done: self._finish(batch, serving, done))
 
-    def _finish(self, batch: list[_Waiting], serving: Serving, done: asyncio.Future[list[Prediction]]) -> None:
+    def _finish(self, batch: list[_Waiting], serving: Serving, done: asyncio.Future[list[Record]]) -> None:
         error, start = done.exception(), 0
         for one in batch:
             if one.future.cancelled():
@@ -99,14 +99,22 @@ class Predictor:
         self._thread.shutdown()
 
 
-def _score(serving: Serving, batch: list[_Waiting]) -> list[Prediction]:
-    return serving.model.predict([text for one in batch for text in one.texts])
+def _score(serving: Serving, batch: list[_Waiting]) -> list[Record]:
+    return records(serving.model, [text for one in batch for text in one.texts])
 
 
-def record(prediction: Prediction) -> Record:
-    """Return a prediction as answers have it."""
-    scores = {label: round(score, _DECIMALS) for label, score in prediction.scores.items()}
-    return {"labels": prediction.labels, "scores": scores}
+def records(model: Model, texts: Sequence[str]) -> list[Record]:
+    """Return the predictions of texts as answers have them: what `Model.predict` says, scores of four decimals."""
+    names = model.labels
+    probabilities = model.predict_proba(texts)
+    applies = model.calibration.applies(probabilities).tolist()
+    return [
+        {
+            "labels": [name for name, one in zip(names, applying, strict=True) if one],
+            "scores": dict(zip(names, scores, strict=True)),
+        }
+        for applying, scores in zip(applies, probabilities.round(_DECIMALS).tolist(), strict=True)
+    ]
 
 
 def words(serving: Serving, text: str, most: int, wanted: Collection[str]) -> dict[str, list[Record]]:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minsheng.desk.documents import Held, Paragraph
+from minsheng.desk.predicting import Record
 from minsheng.model import Model
-from minsheng.prediction import Prediction
 
 _POOL = 10  # so many times as many doubtful paragraphs as asked for are compared with each other
 _BINS = 1024  # of a hashed bag of character pairs
@@ -24,15 +24,15 @@ class Candidate:
 
     document: Held
     paragraph: Paragraph
-    prediction: Prediction
+    prediction: Record
 
 
-def candidates(documents: Sequence[tuple[Held, Sequence[Prediction]]], corrected: Collection[str]) -> list[Candidate]:
+def candidates(documents: Sequence[tuple[Held, Sequence[Record]]], corrected: Collection[str]) -> list[Candidate]:
     """Return the paragraphs of documents that are not corrected, a repeated text once."""
     return list(_candidates(documents, set(corrected)))
 
 
-def _candidates(documents: Sequence[tuple[Held, Sequence[Prediction]]], seen: set[str]) -> Iterator[Candidate]:
+def _candidates(documents: Sequence[tuple[Held, Sequence[Record]]], seen: set[str]) -> Iterator[Candidate]:
     for document, predictions in documents:
         for paragraph, prediction in zip(document.paragraphs, predictions, strict=True):
             if paragraph.id not in seen:
@@ -44,7 +44,7 @@ def order(found: Sequence[Candidate], model: Model, limit: int) -> list[tuple[Ca
     """Return the `limit` candidates most worth labelling and their doubt: uncertain ones, unlike each other."""
     if not found:
         return []
-    doubts = doubt(np.array([[*one.prediction.scores.values()] for one in found]), model)
+    doubts = doubt(np.array([[*one.prediction["scores"].values()] for one in found]), model)
     pool = np.argsort(-doubts, kind="stable")[: _POOL * limit]
     chosen = _spread([found[row].paragraph.text for row in pool], doubts[pool], limit)
     return [(found[row], float(doubts[row])) for row in pool[chosen].tolist()]

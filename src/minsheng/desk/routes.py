@@ -15,11 +15,11 @@ from minsheng.desk.bodies import answer, read_file, read_json
 from minsheng.desk.deadlines import Deadline
 from minsheng.desk.documents import Held
 from minsheng.desk.openapi import FILE, documented
+from minsheng.desk.predicting import Record
 from minsheng.desk.problems import Problem
 from minsheng.desk.prometheus import MEDIA_TYPE
 from minsheng.desk.serving import Serving
 from minsheng.desk.state import Desk
-from minsheng.prediction import Prediction
 
 router = APIRouter()
 
@@ -53,10 +53,9 @@ async def predict(request: Request) -> Response:
 
 
 async def _predict(desk: Desk, texts: list[str], words: int, wanted: list[str]) -> Response:
-    serving, predictions = await desk.predictor.predict(texts)
+    serving, records = await desk.predictor.predict(texts)
     if wanted:
         check_labels(wanted, serving.model.labels, "/words_of")
-    records = [predicting.record(prediction) for prediction in predictions]
     if words:
         for text, record in zip(texts, records, strict=True):
             record["words"] = await asyncio.to_thread(predicting.words, serving, text, words, wanted)
@@ -108,7 +107,7 @@ async def document(
     if train is None:
         return answer(await _document(desk, held))
     serving = await training_jobs.load(desk.jobs.get(train))
-    predictions = await asyncio.to_thread(serving.model.predict, [one.text for one in held.paragraphs])
+    predictions = await asyncio.to_thread(predicting.records, serving.model, [one.text for one in held.paragraphs])
     return answer(await _document(desk, held, (serving, predictions)))
 
 
@@ -119,9 +118,7 @@ async def forget(request: Request, id: Id) -> Response:
     return Response(status_code=204)
 
 
-async def _document(
-    desk: Desk, held: Held, predicted: tuple[Serving, list[Prediction]] | None = None
-) -> dict[str, Any]:
+async def _document(desk: Desk, held: Held, predicted: tuple[Serving, list[Record]] | None = None) -> dict[str, Any]:
     serving, predictions = predicted or await held.predicted(desk.predictor)
     corrections = await corrections_of(desk)
     paragraphs = [
@@ -130,7 +127,7 @@ async def _document(
             "line": one.line,
             "page": one.page,
             "text": one.text,
-            **predicting.record(prediction),
+            **prediction,
             "correction": asdict(corrections[one.id]) if one.id in corrections else None,
         }
         for one, prediction in zip(held.paragraphs, predictions, strict=True)
