@@ -75,9 +75,9 @@ def table(figures: Sequence[Figure]) -> str:
                 figure.name + mark,
                 "skipped" if figure.value is None else _digits(figure.value),
                 *(_digits(figure.peers.get(peer)) for peer in PEERS),
-                sign + _digits(figure.must) + (", > peers" if figure.beat_peers else "") if figure.must else "",
+                sign + f"{figure.must:g}" + (", > peers" if figure.beat_peers else "") if figure.must else "",
                 _word(figure.reaches(figure.must)),
-                sign + _digits(figure.hope) if figure.hope else "",
+                sign + f"{figure.hope:g}" if figure.hope else "",
                 _word(figure.reaches(figure.hope)),
             ]
         )
@@ -118,9 +118,7 @@ def _processor() -> str:
 def _digits(value: float | None) -> str:
     if value is None:
         return ""
-    if value >= 1000:
-        return f"{value / 1e6:.2f} M" if value >= 1e6 else f"{value / 1e3:.0f} k"
-    return f"{value:.1f}" if value >= 5 else f"{value:.4f}".rstrip("0").ljust(4, "0")
+    return f"{value:.1f}" if value >= 5 else f"{value:.4f}"
 
 
 def _word(reached: bool | None) -> str:

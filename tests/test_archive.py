@@ -100,6 +100,7 @@ def test_numbers_that_are_none(name: str, value: float) -> None:
         ("trie.base", -(2**31)),
         ("trie.base", 2**31 - 1),
         ("trie.base", len(ARRAYS["trie.base"])),
+        ("trie.base", len(ARRAYS["trie.base"]) - len(ARRAYS["alphabet"]) - 1),
         ("trie.word", len(WORDS)),
         ("trie.word", 2**31 - 1),
     ],

@@ -29,6 +29,11 @@ def test_the_threshold_is_half_way() -> None:
     assert best_threshold(np.array([0.1, 0.4]), np.array([True, True])) == pytest.approx(0.05)
 
 
+def test_equal_probabilities_are_not_parted() -> None:
+    probabilities = np.array([0.5] * 6 + [0.4])  # the first of them is right, and no threshold takes it alone
+    assert best_threshold(probabilities, np.array([True, *[False] * 5, True])) < 0.4
+
+
 def test_neighbouring_numbers_are_parted() -> None:
     below = 0.3
     above = np.nextafter(below, 1)

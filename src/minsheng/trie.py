@@ -120,9 +120,11 @@ def _place(
 
 
 def _fits(free: NDArray[np.bool_], start: int, symbols: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the bases from `start` on, within a window, at which the places of all `symbols` are free."""
+    """Return the bases from `start` on, within a window, at which the places of all `symbols` are free.
+
+    0 is never among them, which means that there are no successors: its places are those of the first symbols.
+    """
     fits = free[start + symbols[0] : start + symbols[0] + _WINDOW].copy()
     for symbol in symbols[1:].tolist():
         fits &= free[start + symbol : start + symbol + _WINDOW]
-    fits[0] &= start > 0  # a base of 0 means that there are no successors
     return start + np.flatnonzero(fits)

@@ -154,7 +154,7 @@ class FastText:
                 lr=0.5,
                 wordNgrams=2,
                 bucket=200_000,
-                thread=1,
+                thread=10,  # with fewer, part of its matrix is left uninitialised (fastText's issue 1061)
                 seed=self.seed,
                 verbose=0,
             )
