@@ -15,6 +15,7 @@ from minsheng.scanner import normal_word
 _GRAM = 5  # characters in a row
 _SKETCH = 12  # a text is compared with those that share one of its so many smallest grams (Broder 1997)
 _ALIKE = 0.5  # of the grams of the shorter text that the longer one has too
+_FEW = 8  # grams in common (12 characters in a row) below which only the same text is alike: names and dates are not
 _CROWD = 50  # of more texts that share a gram only neighbours are compared, so that a set phrase costs little
 
 
@@ -36,8 +37,9 @@ def near_duplicates(texts: Sequence[str]) -> list[tuple[int, int, float]]:
         candidates.update(itertools.combinations(group, 2) if len(group) <= _CROWD else itertools.pairwise(group))
     pairs = []
     for i, j in sorted(candidates):
-        share = len(grams[i] & grams[j]) / min(len(grams[i]), len(grams[j]))
-        if share >= _ALIKE:
+        common = len(grams[i] & grams[j])
+        share = common / min(len(grams[i]), len(grams[j]))
+        if share >= _ALIKE and (common >= _FEW or grams[i] == grams[j]):
             pairs.append((i, j, share))
     return pairs
 
