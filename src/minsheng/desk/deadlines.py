@@ -1,9 +1,12 @@
-"""An end to waiting that costs no task of its own (as `asyncio.timeout`, which Python 3.10 does not have)."""
+"""An end to waiting, kept by one timer for all that wait: a timer for each would cost as much as a short prediction."""
 
 from __future__ import annotations
 
 import asyncio
 from types import TracebackType
+from weakref import WeakKeyDictionary
+
+_TICK = 0.1  # seconds by which a deadline may be late
 
 
 class Deadline:
@@ -21,18 +24,46 @@ class Deadline:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a deadline needs a task")
+        loop = asyncio.get_running_loop()
         self._task = task
-        self._timer = asyncio.get_running_loop().call_later(self.seconds, self._end)
+        self._end = loop.time() + self.seconds
+        self._waiting = _waiting.get(loop) or _start(loop)
+        self._waiting.add(self)
 
-    def _end(self) -> None:
-        self.is_over = True
-        self._task.cancel()
+    def look(self, now: float) -> None:
+        """Cancel the block if its time is over."""
+        if now >= self._end and not self.is_over:
+            self.is_over = True
+            self._task.cancel()
 
     def __exit__(self, kind: type[BaseException] | None, error: object, trace: TracebackType | None) -> None:
-        self._timer.cancel()
+        self._waiting.discard(self)
         if not self.is_over:
             return
         if hasattr(self._task, "uncancel"):
             self._task.uncancel()
         if kind is not None and issubclass(kind, asyncio.CancelledError):
             raise TimeoutError
+
+
+_waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, set[Deadline]] = WeakKeyDictionary()
+
+
+def _start(loop: asyncio.AbstractEventLoop) -> set[Deadline]:
+    """Begin to look after the deadlines of a loop, until there are none."""
+    waiting = _waiting.get(loop)
+    if waiting is None:
+        waiting = _waiting[loop] = set()
+        loop.call_later(_TICK, _look, loop)
+    return waiting
+
+
+def _look(loop: asyncio.AbstractEventLoop) -> None:
+    waiting = _waiting[loop]
+    if not waiting:
+        del _waiting[loop]
+        return
+    now = loop.time()
+    for deadline in list(waiting):
+        deadline.look(now)
+    loop.call_later(_TICK, _look, loop)
