@@ -21,7 +21,7 @@ Targets = NDArray[np.bool_]
 
 
 def calibrate(scores: Floats, targets: Targets, *, exclusive: bool) -> Calibration:
-    """Fit the calibration and the thresholds of best F1.
+    """Fit the calibration, and choose the thresholds for F1.
 
     A label that too few texts have, or lack, gets the calibration of all labels together and the threshold 0.5. So
     does one whose own calibration would turn its scores upside down: they told nothing of the texts held out.
@@ -41,7 +41,7 @@ def calibrate(scores: Floats, targets: Targets, *, exclusive: bool) -> Calibrati
     slope, offset = np.array([line or shared for line in lines]).T
     raw = Calibration(slope, offset, np.full(labels, FALLBACK), exclusive=False)
     probabilities = raw.probabilities(scores)
-    threshold = [best_threshold(probabilities[:, i], targets[:, i]) if lines[i] else FALLBACK for i in range(labels)]
+    threshold = [half_best_f1(probabilities[:, i], targets[:, i]) if lines[i] else FALLBACK for i in range(labels)]
     return Calibration(slope, offset, np.array(threshold), exclusive=False)
 
 
@@ -58,17 +58,17 @@ def warn_of_few(counts: dict[str, int], texts: int) -> None:
             )
 
 
-def best_threshold(probabilities: Floats, applies: Targets) -> float:
-    """Return the threshold of the highest F1, half-way between the last text above it and the first below."""
+def half_best_f1(probabilities: Floats, applies: Targets) -> float:
+    """Return half the best F1 that a threshold reaches on these texts, itself the threshold of a label.
+
+    Where probabilities are what they say, no other has a higher F1 (Lipton, Elkan & Naryanaswamy 2014, theorem 1). The
+    one that is best on these very texts is no better on others, and moves from 0.3 to 0.6 with the folds.
+    """
     order = np.argsort(-probabilities, kind="stable")
-    ranked = probabilities[order]
     hits = np.cumsum(applies[order])
-    f1 = 2 * hits / (np.arange(1, len(ranked) + 1) + applies.sum())
-    f1[:-1][ranked[:-1] == ranked[1:]] = -1  # no threshold parts equal probabilities
-    best = int(f1.argmax())
-    below = ranked[best + 1] if best + 1 < len(ranked) else 0.0
-    middle = float((ranked[best] + below) / 2)
-    return middle if middle > below else float(ranked[best])  # no number stands between neighbours
+    f1 = 2 * hits / (np.arange(1, len(order) + 1) + applies.sum())
+    is_last = np.append(np.diff(probabilities[order]) < 0, True)  # of equals, which no threshold parts
+    return float(f1[is_last].max() / 2)
 
 
 def _platt(scores: Floats, applies: Targets) -> tuple[float, float] | None:
