@@ -20,6 +20,16 @@ def load(path: str | os.PathLike[str] | None = None) -> Model:
 
 
 def default_model() -> Path:
-    """Return the directory of the model that comes with the package: inside it, or in a checkout beside `src`."""
-    installed = _PACKAGE / "models" / "default"
-    return installed if installed.exists() else _PACKAGE.parent.parent / "models" / "default"
+    """Return the directory of the model that comes with the package."""
+    return _shipped("models/default")
+
+
+def default_labels() -> Path:
+    """Return the labels folder that this model was trained on."""
+    return _shipped("labels")
+
+
+def _shipped(name: str) -> Path:
+    """Return a directory that comes with the package: inside it, or in a checkout beside `src`."""
+    installed = _PACKAGE / name
+    return installed if installed.exists() else _PACKAGE.parent.parent / name

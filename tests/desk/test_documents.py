@@ -99,7 +99,7 @@ class TestTime:
         return Limits(read_seconds=0.01)
 
     def test_reading_ends_in_time(self, client):
-        assert "0.01 seconds" in problem(upload(client, b"a", "a.txt"), 503, "timeout")
+        assert "0.01 seconds" in problem(upload(client, "招聘会。\n".encode() * 200_000, "a.txt"), 503, "timeout")
 
 
 def test_a_name_reaches_no_disk(client, tmp_path):

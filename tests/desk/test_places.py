@@ -4,8 +4,10 @@ import os
 
 import pytest
 
+from minsheng.dataset import Dataset
 from minsheng.desk.places import Labels, data_folder, to_toml
 from minsheng.labelled_files import CORRECTIONS
+from minsheng.loading import default_labels
 from minsheng.taxonomy import Label, Taxonomy
 
 ONE = Taxonomy((Label("a", 'zh "q"\\', "en\x7f", "a\nb"), Label("b")), exclusive=True)
@@ -24,6 +26,14 @@ def test_without_a_folder_they_go_to_the_user(tmp_path, monkeypatch, data):
     assert found.corrections == data / "labels" / CORRECTIONS
     assert str(found.corrections) in found.note
     assert Taxonomy.load(data / "labels" / "taxonomy.toml") == ONE
+
+
+def test_without_a_folder_training_is_on_the_package_s_labels_too(tmp_path, monkeypatch, data, serving):
+    monkeypatch.chdir(tmp_path)
+    found = Labels.find(None, serving.model.taxonomy)
+    assert found.sources == (default_labels(), data / "labels")
+    assert len(Dataset.load(*found.present()).examples) > 5000
+    assert Labels.find(None, ONE).sources == (data / "labels-2",)
 
 
 def test_labels_in_the_folder_of_the_command_are_found(folder, monkeypatch):

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -17,6 +18,8 @@ import pytest
 from typer.testing import CliRunner
 
 from minsheng.cli import app
+from minsheng.desk.keeping import keep
+from minsheng.desk.places import Labels, to_toml
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="stops servers by signals")
 
@@ -27,7 +30,9 @@ def running(*options, cwd):
     command = [sys.executable, "-m", "minsheng", "serve", "--port", "0", *options]
     with subprocess.Popen(command, cwd=cwd, stderr=subprocess.PIPE, text=True) as process:
         try:
-            said = process.stderr.readline()
+            said = ""
+            while "http://" not in said and process.poll() is None:
+                said = process.stderr.readline()
             yield re.search(r"http://\S+", said)[0], process
         finally:
             process.kill()
@@ -64,6 +69,29 @@ def test_nothing_to_configure(tmp_path, data):
         assert "minsheng_requests_total" in ask(f"{address}metrics")[1]
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (0, -signal.SIGTERM)
+
+
+def test_a_model_that_was_kept_serves_at_the_next_start(tmp_path, data, serving):
+    trained = data / "models" / "desk-1"
+    serving.model.save(trained, documents={"CARD.md": "kept"})
+    keep(trained, Labels.find(tmp_path / "none", serving.model.taxonomy))
+
+    def started(*options):
+        with running(*options, cwd=tmp_path) as (address, process):
+            when_up(f"{address}healthz")
+            name = json.loads(ask(f"{address}api/v1/model")[1])["name"]
+            process.send_signal(signal.SIGTERM)
+            process.wait(20)
+            return name
+
+    assert started() == "desk-1"
+    assert started("--fresh") == "default"
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels" / "taxonomy.toml").write_text(to_toml(serving.model.taxonomy), encoding="utf-8")
+    assert started() == "default"  # it was kept for other labels
+    shutil.rmtree(tmp_path / "labels")
+    (trained / "weights.safetensors").write_bytes(b"broken")
+    assert started() == "default"
 
 
 def test_a_stop_finishes_what_was_begun(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from desk.asking import lines, problem, upload
 from minsheng import Dataset, Model
+from minsheng.desk.keeping import kept
 from minsheng.desk.serving import model_id
 from minsheng.desk.training_jobs import Job
 
@@ -23,7 +24,7 @@ def wait(client, address, seconds=100):
     raise AssertionError(states[-1])
 
 
-def test_a_training_from_start_to_serving(client, folder, serving, data):
+def test_a_training_from_start_to_serving(client, desk, folder, serving, data):
     text = Dataset.load(folder).texts[0]
     client.post("/api/v1/labels", json={"text": text, "labels": ["consumption"]})
     started = client.post(TRAIN, json={})
@@ -60,6 +61,7 @@ def test_a_training_from_start_to_serving(client, folder, serving, data):
     expected = Model.load(done["path"]).predict(text)
     assert answer["predictions"][0]["labels"] == list(expected.labels)
     assert client.get(address).json()["serving"] is True
+    assert kept(desk.labels) == Path(done["path"])
     assert 'minsheng_trainings_total{result="finished"} 1' in client.get("/metrics").text
 
     assert client.delete(address).status_code == 204

@@ -16,6 +16,8 @@ from minsheng.errors import MinshengError
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
+    from minsheng.desk.serving import Serving
+
 _PORT = 8765  # when it is taken, and none was asked for, the system chooses another
 _SHORTEST_TOKEN = 16
 _STOP_SECONDS = 30  # for requests that are being answered
@@ -32,8 +34,10 @@ def serve(
     ] = None,
     open: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     model: Annotated[
-        Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
+        Path | None,
+        typer.Option(help="Directory of the model.", show_default="the one that was kept here, or that of the package"),
     ] = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Start with the package's model, not a kept one.")] = False,
     labels: Annotated[
         Path | None,
         typer.Option(
@@ -64,6 +68,7 @@ def serve(
         raise typer.BadParameter("must be of letters, digits and signs, without a space", param_hint="--token")
     try:
         from minsheng.desk.app import create_app
+        from minsheng.desk.keeping import kept
         from minsheng.desk.limits import Limits
         from minsheng.desk.places import Labels
         from minsheng.desk.security import Hosts, is_loopback
@@ -76,6 +81,8 @@ def serve(
 
     serving = Serving.load(model)
     places = Labels.find(labels, serving.model.taxonomy)
+    if model is None and not fresh and (trained := kept(places)):
+        serving = _kept(trained, serving)
     if token is None and not is_loopback(host):
         token = secrets.token_urlsafe(24)
     limits = Limits(file_bytes=max_file << 20, paragraphs=max_paragraphs)
@@ -90,6 +97,17 @@ def serve(
     messages.error("stop it with Ctrl+C")
     with contextlib.closing(listener):
         _run(app, listener, address if open else None)
+
+
+def _kept(path: Path, shipped: Serving) -> Serving:
+    """Return the model that was kept at the desk; the package's own if it does not load."""
+    try:
+        serving = type(shipped).load(path)
+    except (MinshengError, OSError) as problem:
+        messages.error(f"{problem}; starting with the package's model")
+        return shipped
+    messages.error("starting with the model that was kept here; --fresh starts with the package's")
+    return serving
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -6,7 +6,7 @@ import asyncio
 from types import TracebackType
 from weakref import WeakKeyDictionary
 
-_TICK = 0.1  # seconds by which a deadline may be late
+_TICK = 0.02  # seconds by which a deadline may be late
 
 
 class Deadline:

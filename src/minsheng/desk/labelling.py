@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from minsheng.desk import queue, schemas, training_jobs
 from minsheng.desk.addresses import API, WHOLE, Id, check_labels, corrections_of, desk_of, not_written
 from minsheng.desk.bodies import answer, read_json
 from minsheng.desk.corrections import text_id
+from minsheng.desk.keeping import keep
 from minsheng.desk.openapi import documented
 from minsheng.desk.problems import Problem
 from minsheng.desk.state import Desk
@@ -157,8 +159,12 @@ async def stop(request: Request, id: Id) -> Response:
     **documented(schemas.ModelOut, "body", "not-found", "not-finished", "model", body=schemas.Empty),
 )
 async def serve(request: Request, id: Id) -> Response:
-    """Let the model of a finished training answer from now on, if it loads."""
+    """Let the model of a finished training answer from now on, if it loads, and at the next start of the desk."""
     desk = desk_of(request)
     await read_json(request, schemas.Empty, desk.limits)
     desk.serving = await training_jobs.load(desk.jobs.get(id))
+    try:
+        await asyncio.to_thread(keep, desk.serving.path, desk.labels)
+    except OSError as error:  # it serves all the same
+        print(f"the next start will not know of the new model: {error}", file=sys.stderr)
     return answer(desk.serving.describe())

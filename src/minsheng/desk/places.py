@@ -14,6 +14,7 @@ from minsheng import taxonomy
 from minsheng.errors import MinshengError
 from minsheng.files import replacing
 from minsheng.labelled_files import CORRECTIONS
+from minsheng.loading import default_labels
 from minsheng.taxonomy import Taxonomy
 
 DEFAULT_LABELS = Path("labels")  # as for `classify train`
@@ -33,7 +34,8 @@ class Labels:
         """Choose the places: `folder` (or `labels` here, where it has a taxonomy), or the user's own data folder.
 
         Corrections go into the folder if it can be written. `known` are the model's labels, which hold where the folder
-        does not name its own.
+        does not name its own. Without a folder, training is on the labels that come with the package, if they are of
+        the same taxonomy, and the corrections.
 
         Raises:
             LabelsError: the folder's taxonomy is wrong.
@@ -57,7 +59,9 @@ class Labels:
     @classmethod
     def _of_user(cls, known: Taxonomy, why: str) -> Labels:
         folder = _own_folder(known)
-        return cls(known, folder / CORRECTIONS, (folder,), f"{why}corrections go to {folder / CORRECTIONS}")
+        shipped = default_labels()
+        sources = (shipped, folder) if _is_of(shipped, known) else (folder,)
+        return cls(known, folder / CORRECTIONS, sources, f"{why}corrections go to {folder / CORRECTIONS}")
 
     def present(self) -> list[Path]:
         """Return the sources that are there."""
@@ -83,10 +87,17 @@ def _own_folder(known: Taxonomy) -> Path:
         if not file.exists():
             _make(folder, known)
             return folder
-        there = Taxonomy.load(file)
-        if (there.ids, there.exclusive) == (known.ids, known.exclusive):
+        if _is_of(folder, known):
             return folder
     raise MinshengError("holds a hundred labels folders: name one with --labels", path=data_folder())
+
+
+def _is_of(folder: Path, known: Taxonomy) -> bool:
+    """Tell whether a labels folder has the labels that are known."""
+    if not (folder / taxonomy.FILE).exists():
+        return False
+    there = Taxonomy.load(folder / taxonomy.FILE)
+    return (there.ids, there.exclusive) == (known.ids, known.exclusive)
 
 
 def _make(folder: Path, known: Taxonomy) -> None:

@@ -116,7 +116,7 @@ export const en = {
   changes_no_document: "No document is open, so there is nothing to compare.",
   keep: "Keep the new model",
   discard: "Discard, stay with the old",
-  kept: "The new model ({model}) answers now.",
+  kept: "The new model ({model}) answers now, and when the desk is started again.",
   discarded: "Discarded; the old model stays.",
   step_starting: "starting",
   step_reading: "reading labels",

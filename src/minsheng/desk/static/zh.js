@@ -116,7 +116,7 @@ export const zh = {
   changes_no_document: "没有打开的文档，所以没有可比的。",
   keep: "留下新模型",
   discard: "不要，仍用旧的",
-  kept: "已换上新模型（{model}）。",
+  kept: "已换上新模型（{model}），下次启动也用它。",
   discarded: "已丢弃新模型，仍用旧的。",
   step_starting: "准备",
   step_reading: "读标注",
