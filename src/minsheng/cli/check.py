@@ -47,7 +47,7 @@ def check(
     ] = CheckFormat.text,
     jobs: Annotated[int | None, typer.Option(min=1, help="Processes to use.", show_default="all processors")] = None,
 ) -> None:
-    """Name by file and line what is, or may be, wrong with labelled texts.
+    """Name what is, or may be, wrong with labelled texts.
 
     \b
     classify check labels

@@ -75,7 +75,9 @@ def evaluate(
         EvaluateFormat, typer.Option("--format", "-f", help="For people or for programs.")
     ] = EvaluateFormat.text,
 ) -> None:
-    """Show how far a model can be trusted: by cross-validation, or a trained model on labelled texts.
+    """Show how far a model can be trusted.
+
+    By cross-validation on labelled texts, or of a trained model on such.
 
     \b
     classify evaluate labels

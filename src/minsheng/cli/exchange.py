@@ -68,7 +68,7 @@ def import_(
         bool, typer.Option("--keep-unlabelled", help="Write also what nobody has labelled, with null for its labels.")
     ] = False,
 ) -> None:
-    """Make labelled data of ours from what another program has written; nothing of it is lost.
+    """Take labelled data from another program; nothing is lost.
 
     \b
     classify import admin.jsonl --from doccano --output labels/mine.jsonl
@@ -119,7 +119,7 @@ def export(
         typer.Option(help="For label-studio: file to write the project's labelling interface into (XML)."),
     ] = None,
 ) -> None:
-    """Write labelled data, or what is still to be labelled, for another program.
+    """Write data, labelled or to be labelled, for another program.
 
     \b
     classify export labels --to label-studio --output tasks.json --interface interface.xml

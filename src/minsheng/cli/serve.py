@@ -55,7 +55,9 @@ def serve(
     max_file: Annotated[int, typer.Option(min=1, help="Largest document that is taken, in MB.")] = 20,
     max_paragraphs: Annotated[int, typer.Option(min=1, help="Most paragraphs of a document.")] = 5000,
 ) -> None:
-    """Open the desk: a page to tag documents and correct the tags, and an HTTP API (described at /docs).
+    """Open the desk: a page and an API to tag, correct and retrain.
+
+    The API is described at /docs.
 
     \b
     classify serve --open
