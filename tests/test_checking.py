@@ -149,6 +149,10 @@ def test_what_only_looks_strange_is_let_be(text: str) -> None:
     assert not list(look(text))
 
 
+def test_a_word_with_another_encoding_in_its_bytes_is_no_mojibake() -> None:
+    assert mojibake("叉车、烘焙培训，两千人换了饭碗") is None
+
+
 def test_no_real_or_written_paragraph_looks_undecoded(labelled: Dataset) -> None:
     assert not [text for text in labelled.texts if list(look(text))]
 

@@ -64,7 +64,8 @@ def mojibake(text: str) -> tuple[str, str, str] | None:
 def _again(run: str, wrong: str, right: str) -> str | None:
     """Return a run decoded anew; None where it does not fit the encodings.
 
-    Where the first program dropped bytes that it could not read, as much of UTF-8 as is left fits by no accident.
+    Where the first program dropped bytes that it could not read, as much of UTF-8 as is left fits by no accident, if it
+    is more than a word: 烘焙培训 has two characters of UTF-8 in its middle.
     """
     data = _bytes(run, wrong)
     if not data:
@@ -72,7 +73,8 @@ def _again(run: str, wrong: str, right: str) -> str | None:
     repaired = data.decode(right, "ignore")
     kept = len(repaired.encode(right, "ignore"))
     if right == "utf-8":
-        return repaired if len(repaired) >= _LEAST - 1 and kept * 2 >= len(data) else None
+        enough = kept * 2 >= len(data) if len(repaired) > _LEAST else kept >= len(data) - 2
+        return repaired if len(repaired) >= _LEAST - 1 and enough else None
     return repaired if len(repaired) >= _WHOLE and kept >= len(data) - 4 else None
 
 
