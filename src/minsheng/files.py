@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterator
@@ -21,23 +22,46 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises:
         OSError: the file cannot be written.
     """
-    if path.exists() and not path.is_file():
+    if not is_replaceable(path):
         with path.open("wb") as file:
             yield file
         return
-    path = path.resolve()  # a link stays a link
+    path = target(path)
     prefix = f".{path.name[:_NAMED]}."
     handle, name = tempfile.mkstemp(prefix=prefix, suffix=".new", dir=path.parent)
-    neighbour = Path(name)
+    fresh = Path(name)
     try:
         with open(handle, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
-        neighbour.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        neighbour.replace(path)
+        take_place(fresh, path)
     finally:
-        neighbour.unlink(missing_ok=True)
+        fresh.unlink(missing_ok=True)
+
+
+def is_replaceable(path: Path) -> bool:
+    """Tell whether a file may stand there in the end: there is one, or nothing."""
+    return path.is_file() or not path.exists()
+
+
+def target(path: Path) -> Path:
+    """Return the place to write: where links lead, which stay links."""
+    return Path(os.path.realpath(path))  # `Path.resolve` raises where links go round in a circle
+
+
+def neighbour(path: Path, kind: str) -> Path:
+    """Return the hidden file beside `path` that holds something of this kind about it; it has no other."""
+    name = path.name
+    if len(name) > _NAMED:
+        name = f"{name[:_NAMED]}.{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
+    return path.with_name(f".{name}.{kind}")
+
+
+def take_place(fresh: Path, path: Path) -> None:
+    """Put a file, written and synced, in the place of another, with its rights; or with those that a new file gets."""
+    fresh.chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+    fresh.replace(path)
 
 
 def _umask() -> int:

@@ -271,7 +271,7 @@ def test_a_place_that_cannot_be_written(installed: Run, page: Path, tmp_path: Pa
 def test_whoever_reads_has_seen_enough(seeds: list[Path], tmp_path: Path, arguments: list[str]) -> None:
     """`classify predict … | head -1` says nothing on standard error."""
     path = tmp_path / "long.txt"
-    path.write_text("\n\n".join(seed.read_text(encoding="utf-8") for seed in seeds), encoding="utf-8")
+    path.write_text("\n\n".join(seed.read_text(encoding="utf-8") for seed in seeds) * 5, encoding="utf-8")
     with subprocess.Popen([PROGRAM, *arguments, path], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None and process.stderr is not None
         assert process.stdout.readline()

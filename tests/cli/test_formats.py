@@ -8,13 +8,15 @@ import math
 import unicodedata
 from collections.abc import Sequence
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from minsheng.cli import formats
-from minsheng.cli.inputs import Piece
+from minsheng.cli.inputs import Batch, Piece
 from minsheng.cli.table import Table
+from minsheng.cli.tagging import Bools, Floats
 from minsheng.cli.text import Paint, width
 from minsheng.prediction import Prediction
 from minsheng.taxonomy import Label, Taxonomy
@@ -32,15 +34,33 @@ def piece(text: str = "招聘会", **about: object) -> Piece:
     return Piece(**{"source": "页.txt", "text": text, "line": 9, "number": 3, **about})  # type: ignore[arg-type]
 
 
+def arrays(*tagged: tuple[Piece, Prediction]) -> tuple[list[Batch], Floats, Bools]:
+    """What a format is given of some texts, each in a batch of its own."""
+    batches = []
+    for one, _ in tagged:
+        rows = None if one.row is None else [one.row]
+        batches.append(Batch(one.source, [one.text], [one.line], [one.number], [one.page], rows))
+    scores = np.array([[given.scores[label] for label in LABELS] for _, given in tagged]).reshape(-1, len(LABELS))
+    applies = np.array([[label in given.labels for label in LABELS] for _, given in tagged], bool)
+    return batches, scores, applies.reshape(scores.shape)
+
+
+def json_record(one: Piece, prediction: Prediction) -> str:
+    """A text as a line of JSON, without its end."""
+    return formats.JsonLines(LABELS).render(*arrays((one, prediction))).decode().removesuffix("\n")
+
+
 def table(*tagged: tuple[Piece, Prediction], delimiter: str = ",", own_columns: bool = False) -> list[list[str]]:
     """The cells of a table."""
-    rows = [formats.cells(*each) for each in tagged]
-    written = "".join(formats.table(rows, LABELS, delimiter, own_columns=own_columns))
-    return list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))
+    form = (formats.OwnColumns if own_columns else formats.Table)(LABELS, delimiter)
+    written = form.write([form.render(*arrays(each)) for each in tagged])
+    if isinstance(form, formats.OwnColumns):
+        written = form.finish(io.BytesIO(b"".join(written)))
+    return list(csv.reader(io.StringIO(b"".join(written).decode(), newline=""), delimiter=delimiter))
 
 
 def test_a_record_is_as_the_design_has_it() -> None:
-    written = formats.json_record(piece(), BOTH)
+    written = json_record(piece(), BOTH)
     assert written == (
         '{"source": "页.txt", "paragraph": 3, "line": 9, "text": "招聘会", "labels": ["employment", "talent"], '
         '"scores": {"employment": 0.9123, "talent": 0.5}}'
@@ -48,7 +68,7 @@ def test_a_record_is_as_the_design_has_it() -> None:
 
 
 def test_a_page_is_there_for_a_document_with_pages() -> None:
-    assert list(formats.record(piece(page=2), BOTH)) == [
+    assert list(json.loads(json_record(piece(page=2), BOTH))) == [
         "source",
         "paragraph",
         "line",
@@ -61,7 +81,7 @@ def test_a_page_is_there_for_a_document_with_pages() -> None:
 
 def test_a_row_keeps_its_columns() -> None:
     row = {"line": "L", "content": "招聘会", "labels": "old", "input_labels": "older", "year": 2023}
-    assert formats.record(piece(row=row), BOTH) == {
+    assert json.loads(json_record(piece(row=row), BOTH)) == {
         "source": "页.txt",
         "line": 9,
         "input_line": "L",
@@ -75,18 +95,46 @@ def test_a_row_keeps_its_columns() -> None:
 
 
 def test_json_lines_and_arrays() -> None:
-    records = [formats.json_record(piece(), BOTH), formats.json_record(piece("甲"), NONE)]
-    lines = "".join(formats.json_lines(records))
-    assert [json.loads(line) for line in lines.splitlines()] == json.loads("".join(formats.json_array(records)))
+    given = arrays((piece(), BOTH)), arrays(), arrays((piece("甲"), NONE), (piece("乙"), BOTH))
+    written = {}
+    for form in (formats.JsonLines(LABELS), formats.JsonArray(LABELS)):
+        parts = [form.render(*each) for each in given]
+        written[type(form)] = b"".join(form.write(parts)).decode()
+        first, *rest = form.write(parts)
+        assert b"".join([first, *form.write(parts[1:], started=True)]) == b"".join([first, *rest])
+        assert not b"".join(form.write([])).strip(b"[]\n")
+    lines = written[formats.JsonLines]
+    assert [json.loads(line) for line in lines.splitlines()] == json.loads(written[formats.JsonArray])
+    assert [json.loads(line)["text"] for line in lines.splitlines()] == ["招聘会", "甲", "乙"]
     assert lines.endswith("}\n")
-    assert json.loads("".join(formats.json_array([]))) == []
-    assert "".join(formats.json_lines([])) == ""
+    assert json.loads(b"".join(formats.JsonArray(LABELS).write([]))) == []
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=2))
+@example([0.00005, 0.99995])
+@example([0.12345, 0.00015])
+@example([1.0, 0.0])
+def test_scores_have_four_decimals(scores: list[float]) -> None:
+    """Rounded as Python rounds them, however they are computed."""
+    found = json.loads(json_record(piece(), Prediction((), dict(zip(LABELS, scores, strict=True)))))
+    assert found["scores"] == {label: round(score, 4) for label, score in zip(LABELS, scores, strict=True)}
+
+
+def test_many_labels_and_names_that_need_care() -> None:
+    """More than eight, with signs that templates and JSON take for their own."""
+    labels = ['50%s"', "{}", "a;b", *map(str, range(9))]
+    batch = Batch("页", ["甲", "乙"], [1, 2], [1, 2])
+    applies = np.zeros((2, len(labels)), bool)
+    applies[1, [0, 11]] = True
+    lines = formats.JsonLines(labels).render([batch], np.full(applies.shape, 0.5), applies).decode().splitlines()
+    assert [json.loads(line)["labels"] for line in lines] == [[], ['50%s"', "8"]]
+    assert json.loads(lines[0])["scores"] == dict.fromkeys(labels, 0.5)
 
 
 @given(st.text(), st.text())
 def test_json_holds_any_text_and_obeys_no_escape(text: str, name: str) -> None:
     """All that was read comes back; no control character and no change of direction stands in what is written."""
-    written = formats.json_record(piece(text, row={"text": text, f"x{name}": [name]}), BOTH)
+    written = json_record(piece(text, row={"text": text, f"x{name}": [name]}), BOTH)
     found = json.loads(written)
     assert found["text"] == text
     assert found[f"x{name}"] == [name]
@@ -97,12 +145,12 @@ def test_json_holds_any_text_and_obeys_no_escape(text: str, name: str) -> None:
 
 def test_json_has_no_number_that_json_does_not_have() -> None:
     row = {"text": "招聘会", "n": math.nan, "more": [{"i": math.inf}, 1.5], "day": datetime.date(2024, 3, 1)}
-    found = json.loads(formats.json_record(piece(row=row), BOTH), parse_constant=pytest.fail)
+    found = json.loads(json_record(piece(row=row), BOTH), parse_constant=pytest.fail)
     assert (found["n"], found["more"], found["day"]) == (None, [{"i": None}, 1.5], "2024-03-01")
 
 
 def test_a_file_name_that_is_no_text_can_be_written() -> None:
-    written = formats.json_record(piece(source="坏\udcff.txt"), BOTH)
+    written = json_record(piece(source="坏\udcff.txt"), BOTH)
     assert json.loads(written)["source"] == "坏\ufffd.txt"
     assert table((piece(source="坏\udcff.txt"), BOTH))[1][0] == "坏\ufffd.txt"
 

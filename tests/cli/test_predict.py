@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from minsheng.cli import tagging
+from minsheng.cli import processes, tagging
 from minsheng.cli.text import width
 from minsheng.model import Model
 from minsheng.reading import read
@@ -204,6 +204,7 @@ def test_several_processes_give_what_one_gives(
     classify: Run, seeds: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same lines in the same order, and the errors in their places; documents, rows and standard input."""
+    monkeypatch.setattr(processes, "_MEANWHILE", False)
     monkeypatch.setattr(tagging, "_SMALL", 0)
     monkeypatch.setattr(tagging, "_TASK", 4000)
     (tmp_path / "rows.jsonl").write_text('{"text": "春季招聘会提供岗位"}\n{\n{"text": "路灯"}\n' * 50, encoding="utf-8")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from minsheng.cli import formats, inputs, messages
+from minsheng.cli import inputs, messages
 from minsheng.cli.inputs import Unit
 from minsheng.cli.text import Paint, printable
 from minsheng.errors import InputError
@@ -87,7 +87,9 @@ def explain(
             explanation = tagger.explain(piece.text)
             if format is ExplainFormat.json:
                 row = {"source": piece.source, "paragraph": piece.number, "line": piece.line, **asdict(explanation)}
-                lines = formats.as_json(row)
+                from minsheng.cli.formats import as_json
+
+                lines = as_json(row)
             else:
                 lines = _for_people(piece, explanation, tagger, label, words, paint)
             file.write((lines + "\n").encode("utf-8", "replace"))

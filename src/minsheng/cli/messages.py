@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import sys
 import time
@@ -10,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import BinaryIO, ParamSpec, TypeVar
+from typing import BinaryIO, ParamSpec, TypeVar, cast
 
 import typer
 
@@ -42,7 +43,7 @@ def error(message: object) -> None:
 
 def progress(message: str) -> None:
     """Say what is being done, when somebody is looking."""
-    if _is_watched():
+    if is_watched():
         typer.echo(_wiped() + message, err=True)
 
 
@@ -69,7 +70,7 @@ _status = _Status()
 
 def status(text: str) -> None:
     """Say how far the work is, when somebody is looking, in the place of what was said before; "" wipes it out."""
-    if _is_watched() and os.environ.get("TERM") != "dumb":
+    if is_watched() and os.environ.get("TERM") != "dumb":
         typer.echo(_wiped() + text, err=True, nl=False)
         _status.is_there = bool(text)
 
@@ -81,7 +82,8 @@ def _wiped() -> str:
     return wiper
 
 
-def _is_watched() -> bool:
+def is_watched() -> bool:
+    """Tell whether standard error is a terminal."""
     return sys.stderr is not None and sys.stderr.isatty()
 
 
@@ -102,6 +104,25 @@ def speaks_plainly(command: Callable[P, None]) -> Callable[P, None]:
     return run
 
 
+class _Whole(io.BufferedIOBase):
+    """Writes all that it is given: standard output without a buffer (PYTHONUNBUFFERED) may take only a part."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        rest = memoryview(data)
+        while rest:
+            rest = rest[self._raw.write(rest) :]
+        return len(data)
+
+    def isatty(self) -> bool:
+        return self._raw.isatty()
+
+    def fileno(self) -> int:
+        return self._raw.fileno()
+
+
 @contextmanager
 def writing(path: Path | None) -> Iterator[BinaryIO]:
     """Open the place for results: a file, which is there when the block has ended well, or standard output.
@@ -111,13 +132,25 @@ def writing(path: Path | None) -> Iterator[BinaryIO]:
     """
     if path is None and sys.stdout is None:
         raise MinshengError("is closed; name a file with --output, or leave it open", path="standard output")
-    try:
+    with said_of(path):
         if path is None:
-            yield sys.stdout.buffer
-            sys.stdout.buffer.flush()
+            stream: BinaryIO = sys.stdout.buffer
+            yield cast(BinaryIO, _Whole(stream)) if isinstance(stream, io.RawIOBase) else stream
+            stream.flush()
         else:
             with replacing(path) as file:
                 yield file
+
+
+@contextmanager
+def said_of(path: Path | None) -> Iterator[None]:
+    """Let an error of the system in the block be one of writing a file, or standard output.
+
+    Raises:
+        MinshengError: it cannot be written.
+    """
+    try:
+        yield
     except OSError as problem:
         if problem.errno == errno.EPIPE:
             raise  # whoever read has seen enough

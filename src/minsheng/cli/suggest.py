@@ -52,7 +52,9 @@ def suggest(
         str | None, typer.Option(help="Encoding of the text files, where it is not found by itself: gb18030, big5 …")
     ] = None,
 ) -> None:
-    """Choose the paragraphs most worth labelling: uncertain, and unlike each other and what is labelled already.
+    """Choose the paragraphs most worth labelling next.
+
+    They are uncertain, and unlike each other and what is labelled already.
 
     Each row has `"labels": null`: put the right ones in ([] where none applies) and train on the file. Until then
     training refuses it. `suggested` is what the model would say.
@@ -62,7 +64,7 @@ def suggest(
     classify export labels/next.jsonl --to label-studio --output tasks.json
     """
     from minsheng import suggesting
-    from minsheng.cli.predict import Failures
+    from minsheng.cli.failures import Failures
 
     if not paths:
         if sys.stdin.isatty():

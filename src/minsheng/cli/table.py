@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING
 
-from minsheng.cli.inputs import Piece
+from minsheng.cli.inputs import Batch, Piece
 from minsheng.cli.text import Paint, fit, printable, width, wrap
 from minsheng.prediction import Prediction
 from minsheng.taxonomy import Label, Taxonomy
+
+if TYPE_CHECKING:
+    from minsheng.cli.tagging import Bools, Floats
 
 Tagged = tuple[Piece, Prediction]
 
@@ -27,11 +33,6 @@ def name(label: Label) -> str:
 def colour(taxonomy: Taxonomy, label: str) -> str:
     """Return the colour of a label on a terminal: the same one everywhere."""
     return COLOURS[taxonomy.ids.index(label) % len(COLOURS)]
-
-
-def tagged(piece: Piece, prediction: Prediction) -> Tagged:
-    """Return what `Table.rows` takes."""
-    return piece, prediction
 
 
 @dataclass
@@ -101,3 +102,28 @@ class Table:
         if self._near:
             lines.append(self.paint("? just below its threshold 略低于阈值", dim=True))
         return "\n".join(lines) + "\n"
+
+
+class ForPeople:
+    """The format of `classify predict` that is a `Table`."""
+
+    def __init__(self, labels: Sequence[str], table: Table) -> None:
+        """Take the labels in the order of the scores."""
+        self._table = table
+        self.render = partial(tagged, tuple(labels))
+
+    def write(self, parts: Iterable[list[Tagged]], *, started: bool = False) -> Iterator[bytes]:
+        """Yield the table; it is never `started`."""
+        return (line.encode("utf-8", "replace") for line in self._table.rows(chain.from_iterable(parts)))
+
+
+def tagged(labels: Sequence[str], batches: Sequence[Batch], scores: Floats, applies: Bools) -> list[Tagged]:
+    """Return what `Table.rows` takes of some texts; `scores` and `applies` are of shape (texts, labels)."""
+    pieces = chain.from_iterable(batch.pieces() for batch in batches)
+    rows = zip(pieces, scores.tolist(), applies.tolist(), strict=True)
+    return [(piece, _prediction(labels, own, given)) for piece, own, given in rows]
+
+
+def _prediction(labels: Sequence[str], scores: Sequence[float], applies: Sequence[bool]) -> Prediction:
+    chosen = tuple(label for label, does in zip(labels, applies, strict=True) if does)
+    return Prediction(chosen, dict(zip(labels, scores, strict=True)))

@@ -5,28 +5,34 @@ from __future__ import annotations
 import functools
 import itertools
 import os
-import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from minsheng.cli import inputs
-from minsheng.cli.inputs import Piece, Unit
-from minsheng.errors import InputError, MinshengError
-from minsheng.prediction import Prediction
+import numpy as np
+from numpy.typing import NDArray
+
+from minsheng.cli import inputs, processes
+from minsheng.cli.inputs import Batch, Item, Unit
+from minsheng.errors import InputError
 
 if TYPE_CHECKING:
     from minsheng.model import Model
 
-_SMALL = 16 << 20  # bytes that are done before other processes would have started and caught up
-_TASK = 256 << 10  # bytes of sources, or characters of rows, that one process does at a time
-_TEXTS = 2048  # texts that are tagged at once
-_ROUND = 8  # tasks a process that are waited for together, so that results do not pile up
+_SMALL = 32 << 20  # bytes of rows that are done before other processes would have started and caught up
+_TEXTS = (".txt", ".text", ".md", ".markdown")
+_TIMES = {"rows": 1, "texts": 2, "others": 8}  # how much longer a byte takes; of Word and PDF it is a guess
+_EACH = 2000  # bytes of rows that are done in the time that it takes to open a document
+_TASK = 192 << 10  # bytes of sources that one process does at a time
+_ITEMS = 2048  # items of a task, at most
 
 T = TypeVar("T")
-Render = Callable[[Piece, Prediction], T]
-Item = str | Piece | InputError  # a source to read, a text that was read, or what is wrong with one
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Stamp = tuple[str, int, int]  # a source, its size in bytes, and the time of its last change, in nanoseconds
+# Makes what is written of texts, their scores, and whether each label applies, both (texts, labels).
+Render = Callable[[Sequence[Batch], Floats, Bools], T]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +45,86 @@ class Job:
     encoding: str | None = None
     threshold: float | None = None
 
-    def pieces(self, source: str) -> Iterator[Piece | InputError]:
-        """Yield the texts of a source."""
-        return inputs.pieces([source], self.unit, text_field=self.text_field, encoding=self.encoding)
+
+@dataclass(slots=True)
+class Task:
+    """What is done at a time, always cut in the same way: items, their size in bytes, and the sources begun with it."""
+
+    items: list[Item] = field(default_factory=list)
+    size: int = 0
+    begun: list[Stamp] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Generic[T]):
+    """What came of a task: what is to be written, the number of texts in it, and what is wrong with the rest."""
+
+    content: T
+    texts: int
+    errors: list[InputError]
+
+
+def tasks(sources: Iterable[str | InputError], job: Job) -> Iterator[Task]:
+    """Cut the work. A document is read by who tags it; files of rows are cut here."""
+    task = Task()
+    for source in sources:
+        stamp = _stamp(source)
+        task.begun.append(stamp)
+        for item in inputs.items(source, job.unit, text_field=job.text_field, encoding=job.encoding):
+            task.items.append(item)
+            task.size += item.size if isinstance(item, inputs.Rows) else max(0, stamp[1])
+            if task.size >= _TASK or len(task.items) == _ITEMS:
+                yield task
+                task = Task()
+    if task.items:
+        yield task
+
+
+def size_of_tasks() -> list[int]:
+    """Return what decides where the work is cut."""
+    from minsheng.reading.blocks import MANY, SIZE
+
+    return [_TASK, _ITEMS, SIZE, MANY]
+
+
+def is_much(sources: Iterator[str | InputError]) -> tuple[bool, Iterator[str | InputError]]:
+    """Tell whether there is enough to do for several processes, and give the sources back."""
+    seen, effort = [], 0
+    for source in sources:
+        seen.append(source)
+        effort += _effort(source)
+        if effort >= _SMALL:
+            return True, itertools.chain(seen, sources)
+    return False, iter(seen)
+
+
+def _effort(source: str | InputError) -> int:
+    """Estimate how long a source takes, in bytes of rows that take as long."""
+    if isinstance(source, InputError):
+        return 0
+    if inputs.holds_rows(source, None):
+        return _TIMES["rows"] * size_of(source)
+    return _TIMES["texts" if source.lower().endswith(_TEXTS) else "others"] * size_of(source) + _EACH
 
 
 def tag(
-    sources: Sequence[str | InputError], model: Model, job: Job, render: Render[T], *, processes: int = 1
-) -> Iterator[T | InputError]:
-    """Yield what `render` makes of each text and its labels, in order, and an error in the place of what has failed.
+    work: Iterable[Task], model: Model, job: Job, render: Render[T], *, jobs: int = 1
+) -> Generator[tuple[Task, Tagged[T]]]:
+    """Yield what comes of each task, in order. `model` is the one that `job` names.
 
-    `model` is the one that `job` names. Several processes are used only where there is much to do; `render` runs in
-    them, too, and must be a function of a module.
+    With `jobs` greater than 1 it is done in so many other processes; `render` must be picklable.
     """
-    tasks = _tasks(sources, job)
-    if processes == 1 or sum(map(_size, sources)) < _SMALL:
-        return itertools.chain.from_iterable(_tag(task, model, job, render) for task in tasks)
-    return _in_parallel(tasks, job, render, processes)
+    here = functools.partial(_tag, model=model, job=job, render=render)
+    if jobs == 1:
+        return ((task, here(task.items)) for task in work)
+    elsewhere = functools.partial(_tag_elsewhere, job=job, render=render)
+    return processes.in_order(
+        ((task, task.items) for task in work), here, elsewhere, functools.partial(_model, job.model), jobs
+    )
 
 
-def _in_parallel(tasks: Iterator[list[Item]], job: Job, render: Render[T], processes: int) -> Iterator[T | InputError]:
-    from joblib import Parallel, delayed
-    from joblib.externals.loky.process_executor import BrokenProcessPool
-
-    # When whoever reads the results has seen enough, the rest of the work is dropped, and that is well.
-    warnings.filterwarnings("ignore", ".* tasks which were still being processed", UserWarning)
-    try:
-        with Parallel(n_jobs=processes, return_as="generator") as parallel:
-            while some := list(itertools.islice(tasks, processes * _ROUND)):
-                yield from itertools.chain.from_iterable(parallel(delayed(_work)(task, job, render) for task in some))
-    except BrokenProcessPool:
-        problem = "one of the processes was killed (is there enough memory?); try again with fewer --jobs"
-        raise MinshengError(problem) from None
-
-
-def _work(task: Sequence[Item], job: Job, render: Render[T]) -> list[T | InputError]:
-    return list(_tag(task, _model(job.model), job, render))
+def _tag_elsewhere(items: Sequence[Item], job: Job, render: Render[T]) -> Tagged[T]:
+    return _tag(items, _model(job.model), job, render)
 
 
 @functools.lru_cache(maxsize=1)
@@ -84,38 +134,32 @@ def _model(directory: Path | None) -> Model:
     return load(directory)
 
 
-def _tasks(sources: Iterable[str | InputError], job: Job) -> Iterator[list[Item]]:
-    """Cut the work into tasks. A document is read by who tags it; rows and standard input are read here."""
-    task: list[Item] = []
-    size = 0
-    for source in sources:
-        here = isinstance(source, str) and (source == "-" or inputs.holds_rows(source, job.text_field))
-        for item in job.pieces(str(source)) if here else [source]:
-            task.append(item)
-            size += _size(item)
-            if size >= _TASK or len(task) == _TEXTS:
-                yield task
-                task, size = [], 0
-    if task:
-        yield task
+def _tag(items: Sequence[Item], model: Model, job: Job, render: Render[T]) -> Tagged[T]:
+    batches: list[Batch] = []
+    errors: list[InputError] = []
+    for item in items:
+        found = inputs.read(item, job.unit, encoding=job.encoding)
+        if isinstance(found, InputError):
+            errors.append(found)
+        else:
+            errors += found.errors
+            batches.append(found)
+    texts = list(itertools.chain.from_iterable(batch.texts for batch in batches))
+    scores = model.predict_proba(texts)
+    applies = model.calibration.applies(scores) if job.threshold is None else scores >= job.threshold
+    return Tagged(render(batches, scores, applies), len(texts), errors)
 
 
-def _size(item: Item) -> int:
-    if isinstance(item, Piece):
-        return len(item.text)
+def size_of(source: str | InputError) -> int:
+    """Return the size of a source in bytes, 0 where it cannot be told."""
+    return max(0, _stamp(source)[1])
+
+
+def _stamp(source: str | InputError) -> Stamp:
+    if isinstance(source, InputError):
+        return source.path or "", -1, -1
     try:
-        return os.stat(item).st_size if isinstance(item, str) else 0  # noqa: PTH116
+        about = os.stat(source)  # noqa: PTH116 (of 100,000 files)
     except OSError:
-        return 0
-
-
-def _tag(task: Sequence[Item], model: Model, job: Job, render: Render[T]) -> Iterator[T | InputError]:
-    found = itertools.chain.from_iterable(job.pieces(item) if isinstance(item, str) else [item] for item in task)
-    while chunk := list(itertools.islice(found, _TEXTS)):
-        predictions = iter(model.predict([item.text for item in chunk if isinstance(item, Piece)]))
-        for item in chunk:
-            if isinstance(item, InputError):
-                yield item
-                continue
-            prediction = next(predictions)
-            yield render(item, prediction if job.threshold is None else prediction.at(job.threshold))
+        return source, 0, 0
+    return source, about.st_size, about.st_mtime_ns

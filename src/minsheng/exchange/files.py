@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from minsheng.errors import InputError, LabelsError
-from minsheng.reading.rows import READERS
+from minsheng.reading.rows import rows_of
 from minsheng.reading.text import decode
 
 
 def rows(path: Path, kind: str) -> Iterator[tuple[int, dict[str, Any]] | LabelsError]:
     """Give the rows of a file, read as `kind` (.json: one array, or JSON Lines; .csv; .tsv), and what is wrong."""
     try:
-        for line, row in READERS[kind](str(path), None):
+        for line, row in rows_of(str(path), kind):
             yield LabelsError(row, path=path, line=line) if isinstance(row, str) else (line, row)
     except InputError as error:
         yield LabelsError(error.problem, path=path, line=error.line)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from minsheng.errors import InputError
 from minsheng.paragraphs import Paragraph, restore
-from minsheng.reading import html, pdf, text, word
+from minsheng.reading import guards, html, pdf, text, word
 from minsheng.reading.records import RECORD_SUFFIXES
 
 __all__ = ["DOCUMENT_SUFFIXES", "Document", "read"]
@@ -131,7 +131,8 @@ def _load(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None) -
             path = os.fspath(source)
             if path == "-":
                 return sys.stdin.buffer.read(), name or "-"
-            return Path(path).read_bytes(), name or path
+            with Path(path).open("rb") as file, guards.unchanged(file, path):
+                return file.read(), name or path
         data = source.read()
     except (OSError, ValueError) as error:
         shown = str(source) if isinstance(source, str | os.PathLike) else name or "<bytes>"

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import BinaryIO
 
 from minsheng.errors import InputError
@@ -30,3 +34,27 @@ def open_zip(file: BinaryIO, name: str) -> zipfile.ZipFile:
         problem = f"the file unpacks to {size >> 20} MB, more than the {MOST >> 20} MB that are read: split it"
         raise InputError(problem, path=name)
     return archive
+
+
+@contextmanager
+def unchanged(file: BinaryIO, name: str) -> Iterator[None]:
+    """Read an open file in the block. Raises InputError when it has changed meanwhile, whatever came of reading it."""
+    before = _state(file)
+    try:
+        yield
+    except (InputError, OSError):
+        _compare(file, before, name)
+        raise
+    _compare(file, before, name)
+
+
+def _compare(file: BinaryIO, before: tuple[int, int] | None, name: str) -> None:
+    if _state(file) != before:
+        problem = "the file has changed while it was read, so what was read may be wrong: try again when it is at rest"
+        raise InputError(problem, path=name) from None
+
+
+def _state(file: BinaryIO) -> tuple[int, int] | None:
+    """Tell the size and the time of a file's last change; of a pipe or a device there is nothing to tell."""
+    about = os.fstat(file.fileno())
+    return (about.st_size, about.st_mtime_ns) if stat.S_ISREG(about.st_mode) else None

@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 from minsheng.errors import InputError
-from minsheng.reading import rows, text
+from minsheng.reading import guards, rows, text
+from minsheng.reading.blocks import Block
 
 # The names of the files that `records` reads.
 RECORD_SUFFIXES = tuple(rows.READERS)
@@ -31,8 +32,7 @@ TEXT_FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A row: its text, the line where it begins (the row's number, from 1, in Parquet), and all its fields."""
 
     text: str
@@ -40,12 +40,53 @@ class Record:
     row: dict[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class BrokenRecord:
+class BrokenRecord(NamedTuple):
     """A row that cannot be used: the line where it begins, and what is wrong with it."""
 
     line: int
     problem: str
+
+
+class Columns(NamedTuple):
+    """What `Record` tells of some rows that follow each other, and those that are broken, by their numbers, from 0."""
+
+    texts: list[str]
+    lines: list[int]
+    rows: list[dict[str, object]]
+    broken: dict[int, BrokenRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Some rows of a file that follow each other, whose text is in `field`; "" where none of them is good."""
+
+    block: Block
+    field: str
+
+    def __iter__(self) -> Iterator[Record | BrokenRecord]:
+        """Parse the rows."""
+        for line, row in self.block.rows():
+            yield BrokenRecord(line, row) if isinstance(row, str) else record_of(line, row, self.field)
+
+    def columns(self) -> Columns:
+        """Parse the rows into columns, which is quicker."""
+        texts, lines, rows, broken = columns = Columns([], [], [], {})
+        clean, field = text.clean, self.field
+        for number, (line, row) in enumerate(self.block.rows()):
+            if isinstance(row, str):
+                broken[number] = BrokenRecord(line, row)
+                continue
+            value = row.get(field)
+            if not isinstance(value, str):
+                record = record_of(line, row, field)
+                if isinstance(record, BrokenRecord):
+                    broken[number] = record
+                    continue
+                value = record.text
+            texts.append(clean(value))
+            lines.append(line)
+            rows.append(row)
+        return columns
 
 
 def records(
@@ -55,34 +96,40 @@ def records(
 
     `text_field` names the field that holds the text; without it, it is the first of `TEXT_FIELDS` that the first good
     row has, or its only field. `encoding` is that of a text file, found when not given. Raises InputError when there is
-    no such file, its name ends in none of `RECORD_SUFFIXES`, it is no file of rows, or has no such field.
+    no such file, its name ends in none of `RECORD_SUFFIXES`, it is no file of rows, has no such field, or changes while
+    it is read.
     """
+    for run in runs(path, text_field=text_field, encoding=encoding):
+        yield from run
+
+
+def runs(path: str | os.PathLike[str], *, text_field: str | None = None, encoding: str | None = None) -> Iterator[Run]:
+    """Cut a file into runs of rows, which can be parsed later, in another process if need be; else as `records`."""
     name = os.fspath(path)
     reader = next((each for suffix, each in rows.READERS.items() if name.lower().endswith(suffix)), None)
     if reader is None:
         raise InputError(f"rows are read from {', '.join(RECORD_SUFFIXES)}; the name ends in none of them", path=name)
-    field = None
     try:
-        with Path(name).open("rb") as file:
+        with Path(name).open("rb") as file, guards.unchanged(file, name):
             start = file.read(8)
-        if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-            raise InputError(
-                "this is an old Excel file, or one with a password: save it as .xlsx without one", path=name
-            )
-        for line, row in rows.SIGNS.get(start[:4], reader)(name, encoding):
-            if isinstance(row, str):
-                yield BrokenRecord(line, row)
-                continue
-            if field is None:
-                field = _text_field(list(row), text_field, name)
-            yield _record(line, row, field)
+            file.seek(0)
+            if start == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
+                raise InputError(
+                    "this is an old Excel file, or one with a password: save it as .xlsx without one", path=name
+                )
+            field = ""
+            for block in rows.SIGNS.get(start[:4], reader)(file, name, encoding):
+                first = None if field else next((row for _, row in block.rows() if isinstance(row, dict)), None)
+                if first is not None:
+                    field = choose_field(list(first), text_field, name)
+                yield Run(block, field)
     except OSError as error:
         why = error.strerror or str(error)
         raise InputError(f"cannot be read: {why[:1].lower()}{why[1:]}", path=name) from None
 
 
-def _text_field(fields: Sequence[str], wanted: str | None, name: str) -> str:
-    """Choose the field that holds the text."""
+def choose_field(fields: Sequence[str], wanted: str | None, name: str) -> str:
+    """Choose the field that holds the text: `wanted`, or as `records` says. InputError, naming the file, if none."""
     if wanted in fields:
         return cast(str, wanted)
     known = {field.strip().lower(): field for field in reversed(fields)}
@@ -95,8 +142,8 @@ def _text_field(fields: Sequence[str], wanted: str | None, name: str) -> str:
     raise InputError(f"there is no field {wanted!r}; there are: {there}", path=name)
 
 
-def _record(line: int, row: dict[str, object], field: str) -> Record | BrokenRecord:
-    """Make a record of a row."""
+def record_of(line: int, row: dict[str, object], field: str) -> Record | BrokenRecord:
+    """Make a record of a row whose text is in `field`."""
     value = row.get(field, ...)
     if value is ...:
         return BrokenRecord(line, f"there is no field {field!r}")

@@ -47,6 +47,8 @@ def clean(text: str) -> str:
 
     Newlines, tabs and form feeds stay. The result cleaned again is the same.
     """
+    if text.isprintable() or text.replace("\u3000", "").isprintable():  # no line end, and none of what is taken out
+        return text
     if "\r" in text or not text.isascii() or "\v" in text:
         text = _LINE_ENDS.sub("\n", text)
     return _DROPPED.sub("", _SEPARATORS.sub(" ", text))
