@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from minsheng.files import replacing
+from minsheng.files import neighbour, replacing
 
 HAS_FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
 
@@ -74,6 +74,24 @@ def test_any_name_that_the_system_takes(tmp_path: Path, name: str) -> None:
     assert names(tmp_path) == [name]
 
 
+def test_a_link_that_leads_to_itself_is_replaced(tmp_path: Path) -> None:
+    circle = tmp_path / "a"
+    circle.symlink_to(circle)
+    with replacing(circle) as file:
+        file.write(b"new")
+    assert circle.read_bytes() == b"new"
+
+
+def test_neighbours_have_names_of_their_own() -> None:
+    """Hidden, the same each time, and not too long for the system, whatever the file is called."""
+    paths = [Path("in", name) for name in ("a", "b", "长" * 80, "长" * 79 + "短", "x" * 255, "坏\udcff")]
+    found = [neighbour(path, kind) for path in paths for kind in ("partial", "journal")]
+    assert found == [neighbour(path, kind) for path in paths for kind in ("partial", "journal")]
+    assert len(set(found)) == len(found)
+    assert all(each.parent == Path("in") and each.name.startswith(".") for each in found)
+    assert max(len(each.name.encode("utf-8", "surrogateescape")) for each in found) <= 255
+
+
 def test_no_such_directory(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError), replacing(tmp_path / "no" / "a"):
         pass
@@ -97,7 +115,7 @@ def test_a_stop_leaves_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"old")
     code = (
-        "import os, sys; from pathlib import Path; from minsheng.files import replacing\n"
+        "import os, sys; from pathlib import Path; from minsheng.files import neighbour, replacing\n"
         "with replacing(Path(sys.argv[1])) as file:\n"
         "    file.write(b'half'); file.flush(); os.kill(os.getpid(), 9)"
     )

@@ -11,11 +11,13 @@ import typer
 
 import minsheng
 from minsheng.cli import messages
+from minsheng.cli.batch import batch
 from minsheng.cli.check import check
 from minsheng.cli.evaluate import evaluate
 from minsheng.cli.exchange import export, import_
 from minsheng.cli.explain import explain
 from minsheng.cli.info import info
+from minsheng.cli.overview import report
 from minsheng.cli.predict import predict
 from minsheng.cli.serve import serve
 from minsheng.cli.suggest import suggest
@@ -67,7 +69,7 @@ def main(
     """Hold the options that come before a command."""
 
 
-for command in (predict, train, evaluate, explain, info, serve):
+for command in (predict, report, batch, train, evaluate, explain, info, serve):
     app.command()(command)
 app.command()(check)
 app.command()(suggest)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from minsheng.evaluation.evaluating import Evaluation
-from minsheng.evaluation.report.wording import both
+from minsheng.pages.markup import both
 from minsheng.taxonomy import Label
 
 MEASURES = (

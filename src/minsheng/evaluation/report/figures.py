@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from minsheng.evaluation.measures import histogram, precision_recall_curve, reliability
-from minsheng.evaluation.report.svg import Plane, picture, polyline, tag, write
+from minsheng.pages.svg import Plane, picture, polyline, tag, write
 
 UNIT = (0.0, 0.25, 0.5, 0.75, 1.0)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path
-from string import Template
 from typing import Any
 
 import minsheng
@@ -17,9 +14,10 @@ from minsheng.evaluation.evaluating import Evaluation
 from minsheng.evaluation.report import panels, reasons, tables
 from minsheng.evaluation.report.content import Content
 from minsheng.evaluation.report.sentences import HOW
-from minsheng.evaluation.report.wording import both, paragraph
 from minsheng.evaluation.summary import FILE, as_json
 from minsheng.files import replacing
+from minsheng.pages.assembling import assemble
+from minsheng.pages.markup import both, paragraph
 
 PAGE = "index.html"
 
@@ -62,17 +60,15 @@ def render(evaluation: Evaluation, summary: Mapping[str, Any], *, warnings: tupl
     content = Content(evaluation, summary)
     made = [(name, title, section(content)) for name, title, section in SECTIONS]
     made = [part for part in made if part[2]]
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    template = Template(files("minsheng.evaluation.report").joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(
-        heading=both("评估报告", "Evaluation report"),
-        subtitle=paragraph(*_method(summary)) + "".join(paragraph(*one, style="warning") for one in warnings),
-        contents="".join(f'<a href="#{name}">{both(*title)}</a>' for name, title, _ in made),
-        sections="\n".join(part for _, _, part in made),
-        colophon=_colophon(summary),
-        script=SCRIPT,
-        script_hash=f"sha256-{digest}",
-    )
+    template = files("minsheng.evaluation.report").joinpath("page.html").read_text(encoding="utf-8")
+    parts = {
+        "heading": both("评估报告", "Evaluation report"),
+        "subtitle": paragraph(*_method(summary)) + "".join(paragraph(*one, style="warning") for one in warnings),
+        "contents": "".join(f'<a href="#{name}">{both(*title)}</a>' for name, title, _ in made),
+        "sections": "\n".join(part for _, _, part in made),
+        "colophon": _colophon(summary),
+    }
+    return assemble(template, SCRIPT, parts)
 
 
 def write(

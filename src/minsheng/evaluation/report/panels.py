@@ -8,7 +8,7 @@ from typing import Any
 from minsheng.evaluation.report import figures
 from minsheng.evaluation.report.content import Content
 from minsheng.evaluation.report.sentences import HOW
-from minsheng.evaluation.report.wording import both, figure, label_name, paragraph, section, wide
+from minsheng.pages.markup import both, figure, label_name, paragraph, section, wide
 
 
 def learning(content: Content) -> str:

@@ -8,8 +8,8 @@ from html import escape
 from minsheng.evaluation.evidence import Mistake, StrongWords
 from minsheng.evaluation.report.content import Content
 from minsheng.evaluation.report.sentences import HOW
-from minsheng.evaluation.report.wording import both, label_name, paragraph, section
 from minsheng.explaining import WordEvidence
+from minsheng.pages.markup import both, label_name, paragraph, section
 
 
 def words(content: Content) -> str:

@@ -9,18 +9,8 @@ from minsheng.evaluation.baselines import NAMES as BASELINES
 from minsheng.evaluation.report import figures
 from minsheng.evaluation.report.content import MACRO, MEASURES, MICRO, Content
 from minsheng.evaluation.report.sentences import HOW
-from minsheng.evaluation.report.wording import (
-    both,
-    label_name,
-    number,
-    origin_name,
-    paragraph,
-    section,
-    table,
-    wide,
-    with_interval,
-    within,
-)
+from minsheng.evaluation.report.wording import number, origin_name, with_interval, within
+from minsheng.pages.markup import both, label_name, paragraph, section, table, wide
 
 
 def overview(content: Content) -> str:
