@@ -99,4 +99,4 @@ def test_a_rare_topic_is_found_in_an_archive_of_another(labelled: Dataset) -> No
     model = train(Dataset(start.examples, start.taxonomy), jobs=1)
     found = suggest(model, archive, 20, labelled=start.texts)
     rare = sum(one.index >= len(jobs) - 100 for one in found)
-    assert rare / len(found) > 2 * (len(old) - 2) / len(archive)
+    assert rare / len(found) > 1.5 * (len(old) - 2) / len(archive)
