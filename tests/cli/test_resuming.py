@@ -14,7 +14,6 @@ import pytest
 
 from minsheng import files
 from minsheng.cli import resuming, tagging
-from minsheng.desk.locking import locked
 from minsheng.reading import blocks
 from running import Run
 
@@ -235,18 +234,21 @@ def test_nothing_to_go_on_with(classify: Run, source: Path, tmp_path: Path) -> N
     assert len(output.read_text(encoding="utf-8").splitlines()) == 60
 
 
-def test_two_runs_do_not_mix(classify: Run, source: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_two_runs_do_not_mix(classify: Run, tmp_path: Path, jobs: int) -> None:
+    """The second says so, and the first goes on; when it is killed, the next one can begin at once."""
+    fill(tmp_path / "in", 4000)
     output = tmp_path / "out.jsonl"
-    journal = leftovers(output)[1]
-    with journal.open("wb") as file, locked(file.fileno()):
+    with start("predict", tmp_path / "in", "--output", output, "--jobs", jobs) as process:
+        wait_for(process, output, 10_000)
         for options in ([], ["--resume"]):
-            outcome = classify("predict", source, "--output", output, *options)
-            assert outcome.code == 1
+            outcome = classify("predict", tmp_path / "in" / "a.txt", "--output", output, *options)
             said = "another run is writing it: wait for it, or choose another --output"
-            assert outcome.err == f"{output}: {said}\n"
-        assert journal.exists()
-    assert classify("predict", source / "a.txt", "--output", output).code == 0
-    assert not journal.exists()
+            assert (outcome.code, outcome.err) == (1, f"{output}: {said}\n")
+        assert process.poll() is None
+        process.kill()
+    assert classify("predict", tmp_path / "in" / "a.txt", "--output", output).code == 0
+    assert not any(path.exists() for path in leftovers(output))
 
 
 @pytest.mark.parametrize(

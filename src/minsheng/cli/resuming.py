@@ -19,8 +19,8 @@ from typing import Any, BinaryIO
 
 from minsheng import files
 from minsheng.cli import messages
+from minsheng.cli.locking import alone
 from minsheng.cli.tagging import Stamp, Task
-from minsheng.desk.locking import locked
 from minsheng.errors import MinshengError
 
 _PACE = 1.0  # seconds from one line of the journal to the next, at least
@@ -183,24 +183,11 @@ def _compare(then: Stamp, now: Stamp) -> None:
 @contextmanager
 def _alone(journal: Path, path: Path) -> Iterator[BinaryIO]:
     """Open the journal, and keep every other run from it."""
-    while True:
-        with journal.open("a+b") as log:
-            try:
-                with locked(log.fileno(), seconds=0):
-                    if not _is_there(log, journal):
-                        continue  # the run that held it has ended since
-                    yield log
-                    return
-            except TimeoutError:
-                problem = "another run is writing it: wait for it, or choose another --output"
-                raise MinshengError(problem, path=path) from None
-
-
-def _is_there(log: BinaryIO, journal: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(log.fileno()), journal.stat())
-    except FileNotFoundError:
-        return False
+        with alone(journal) as log:
+            yield log
+    except TimeoutError:
+        raise MinshengError("another run is writing it: wait for it, or choose another --output", path=path) from None
 
 
 def _remove(*paths: Path) -> None:

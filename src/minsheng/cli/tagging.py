@@ -20,7 +20,7 @@ from minsheng.errors import InputError
 if TYPE_CHECKING:
     from minsheng.model import Model
 
-_SMALL = 32 << 20  # bytes of rows that are done before other processes would have started and caught up
+_SMALL = (8 if processes.FORKS else 32) << 20  # bytes of rows that are done before other processes would be of use
 _TEXTS = (".txt", ".text", ".md", ".markdown")
 _TIMES = {"rows": 1, "texts": 2, "others": 8}  # how much longer a byte takes; of Word and PDF it is a guess
 _EACH = 2000  # bytes of rows that are done in the time that it takes to open a document
