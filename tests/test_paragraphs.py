@@ -62,7 +62,7 @@ def test_seeds() -> None:
 
 @pytest.mark.parametrize(
     ("kind", "share"),
-    [("newspaper", 0.95), ("indented", 0.97), ("plain", 0.98), ("dense", 0.9), ("web", 0.96), ("mixed", 0.96)],
+    [("newspaper", 0.95), ("indented", 0.97), ("plain", 0.98), ("dense", 0.91), ("web", 0.96), ("mixed", 0.96)],
 )
 def test_layouts(kind: str, share: float) -> None:
     """Pages of a kind come back; where nothing but the last line's width parts paragraphs ("dense"), not all can."""
@@ -70,7 +70,7 @@ def test_layouts(kind: str, share: float) -> None:
     headlines, bodies = source(ROOT)
     rng = Random(f"test {kind}")
     total: Counter[str] = Counter()
-    for _ in range(25):
+    for _ in range(100):
         total += compare(*page(kind, articles_from(headlines, bodies, 4, rng), rng))
     assert total["found"] >= share * total["wanted"], total
     assert total["right"] >= (share - 0.02) * total["restored"], total
