@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from minsheng.cli import messages
+from minsheng.cli.options import ModelDirectory, Threshold
 from minsheng.errors import MinshengError
 
 if TYPE_CHECKING:
@@ -35,14 +35,9 @@ def batch(
         int | None,
         typer.Option(min=1, help="Processes on this machine.", show_default="one a processor"),
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
-    ] = None,
+    model: ModelDirectory = None,
     text_field: Annotated[str | None, typer.Option(help="Field that holds the text.")] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Score from which on a label applies, in place of the model's own thresholds."),
-    ] = None,
+    threshold: Threshold = None,
     retries: Annotated[int, typer.Option(min=0, help="Times that a partition that fails is tried again.")] = 2,
     partition_size: Annotated[
         float, typer.Option(min=0.001, max=1 << 20, help="About how much of the input one task tags, in MB.")
@@ -59,8 +54,6 @@ def batch(
       classify batch "s3://news/2024/*.jsonl.gz" s3://tagged/2024 --scheduler tcp://10.0.0.5:8786
       classify batch posts.parquet tagged/ --text-field content --workers 8
     """
-    if threshold is not None and not 0 <= threshold <= 1:  # not every Typer takes NaN for out of range
-        raise messages.WrongUse("--threshold is a number between 0 and 1")
     if scheduler is not None and workers is not None:
         raise messages.WrongUse(
             "--workers is for this machine alone; with --scheduler, start as many as you want there"

@@ -6,13 +6,13 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from enum import Enum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from minsheng.cli import inputs, messages
 from minsheng.cli.inputs import Unit
+from minsheng.cli.options import ModelDirectory
 from minsheng.cli.text import Paint, printable
 from minsheng.errors import InputError
 
@@ -51,9 +51,7 @@ def explain(
         ),
     ] = None,
     words: Annotated[int, typer.Option(min=1, help="How many words to show for and against, at most.")] = 8,
-    model: Annotated[
-        Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
-    ] = None,
+    model: ModelDirectory = None,
     format: Annotated[
         ExplainFormat, typer.Option("--format", "-f", help="For people or for programs.")
     ] = ExplainFormat.text,
@@ -68,6 +66,7 @@ def explain(
       classify explain page.txt --paragraph 3
       classify explain --text "全区举办春季招聘会" --label employment
     """
+    from minsheng.cli.formats import as_json
     from minsheng.loading import load
 
     if text is not None and path is not None:
@@ -87,8 +86,6 @@ def explain(
             explanation = tagger.explain(piece.text)
             if format is ExplainFormat.json:
                 row = {"source": piece.source, "paragraph": piece.number, "line": piece.line, **asdict(explanation)}
-                from minsheng.cli.formats import as_json
-
                 lines = as_json(row)
             else:
                 lines = _for_people(piece, explanation, tagger, label, words, paint)

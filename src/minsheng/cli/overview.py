@@ -12,6 +12,7 @@ import typer
 
 from minsheng.cli import inputs, messages
 from minsheng.cli.inputs import Batch, NoTextError, Unit
+from minsheng.cli.options import Encoding, Jobs, ModelDirectory, Threshold
 from minsheng.errors import InputError, MinshengError
 
 if TYPE_CHECKING:
@@ -32,23 +33,16 @@ def report(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="Directory for index.html, and the CSV and XLSX files beside it.")
     ],
-    model: Annotated[
-        Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
-    ] = None,
+    model: ModelDirectory = None,
     text_field: Annotated[str | None, typer.Option(help="Field that holds the text, in tables and JSON Lines.")] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the text files, where it is not found by itself: gb18030, big5 …")
-    ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Score from which on a label applies, in place of the model's own thresholds."),
-    ] = None,
+    encoding: Encoding = None,
+    threshold: Threshold = None,
     title: Annotated[str | None, typer.Option(help="Heading of the page.", show_default="the archive's name")] = None,
     xlsx: Annotated[
         bool,
         typer.Option("--xlsx/--no-xlsx", help="Write archive.xlsx, too; for a large archive it takes long."),
     ] = True,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes to use, where there is much to do.")] = 1,
+    jobs: Jobs = 1,
 ) -> None:
     """Show the topics of a whole archive on one page.
 
@@ -63,8 +57,6 @@ def report(
     from minsheng.cli.tagging import Job
     from minsheng.loading import load
 
-    if threshold is not None and not 0 <= threshold <= 1:  # not every Typer takes NaN for out of range
-        raise messages.WrongUse("--threshold is a number between 0 and 1")
     tagger = load(model)
     job = Job(model, Unit.paragraph, text_field, encoding, threshold)
     try:

@@ -12,6 +12,7 @@ import typer
 
 from minsheng.cli import messages
 from minsheng.cli.inputs import Unit
+from minsheng.cli.options import Encoding, Jobs, ModelDirectory, Threshold
 
 
 class Format(str, Enum):
@@ -30,9 +31,7 @@ def predict(
         list[str] | None,
         typer.Argument(metavar="PATHS", help="Files and directories to tag; - is standard input.", show_default=False),
     ] = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Directory of the model; without it, the one that comes with the package.")
-    ] = None,
+    model: ModelDirectory = None,
     format: Annotated[
         Format | None, typer.Option("--format", "-f", help="By default a table on a terminal, JSON Lines elsewhere.")
     ] = None,
@@ -52,14 +51,9 @@ def predict(
         str | None,
         typer.Option(help="Field that holds the text, in tables and JSON Lines; standard input is then JSON Lines."),
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the text files, where it is not found by itself: gb18030, big5 …")
-    ] = None,
-    threshold: Annotated[
-        float | None,
-        typer.Option(min=0, max=1, help="Score from which on a label applies, in place of the model's own thresholds."),
-    ] = None,
-    jobs: Annotated[int, typer.Option(min=1, help="Processes to use, where there is much to do.")] = 1,
+    encoding: Encoding = None,
+    threshold: Threshold = None,
+    jobs: Jobs = 1,
 ) -> None:
     """Tag the paragraphs of files, directories or standard input.
 
@@ -78,8 +72,6 @@ def predict(
         if sys.stdin is not None and sys.stdin.isatty():
             raise messages.WrongUse("name a file or directory, or - for standard input")
         paths = ["-"]
-    if threshold is not None and not 0 <= threshold <= 1:  # not every Typer takes NaN for out of range
-        raise messages.WrongUse("--threshold is a number between 0 and 1")
     on_terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
     chosen = format or (Format.table if on_terminal else Format.jsonl)
     if bom and chosen not in (Format.csv, Format.tsv):

@@ -12,6 +12,7 @@ import typer
 
 from minsheng.cli import inputs, messages
 from minsheng.cli.inputs import Piece, Unit
+from minsheng.cli.options import Encoding
 
 if TYPE_CHECKING:
     from minsheng.dataset import Dataset
@@ -48,9 +49,7 @@ def suggest(
     text_field: Annotated[
         str | None, typer.Option(help="Column or field that holds the text, in tables and JSON Lines.")
     ] = None,
-    encoding: Annotated[
-        str | None, typer.Option(help="Encoding of the text files, where it is not found by itself: gb18030, big5 …")
-    ] = None,
+    encoding: Encoding = None,
 ) -> None:
     """Choose the paragraphs most worth labelling next.
 
