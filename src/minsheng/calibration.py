@@ -39,8 +39,10 @@ class Calibration:
         with np.errstate(over="ignore"):  # exp of a large number is inf, and 1 / inf is the 0 that is wanted
             return np.asarray(1 / (1 + np.exp(-logits)))
 
-    def applies(self, probabilities: Floats) -> NDArray[np.bool_]:
-        """Tell which labels apply, shape (texts, labels)."""
+    def applies(self, probabilities: Floats, threshold: float | None = None) -> NDArray[np.bool_]:
+        """Tell which labels apply, shape (texts, labels); a `threshold` takes the place of the labels' own."""
+        if threshold is not None:
+            return np.asarray(probabilities >= threshold)
         if self.exclusive:
             best = probabilities.argmax(axis=1)
             return np.asarray(np.arange(probabilities.shape[1]) == best[:, None])

@@ -64,6 +64,11 @@ def take_place(fresh: Path, path: Path) -> None:
     fresh.replace(path)
 
 
+def valid_name(name: str) -> str:
+    """Return a file's name as UTF-8 can hold it: bytes that are no text become U+FFFD."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def _umask() -> int:
     umask = os.umask(0)
     os.umask(umask)

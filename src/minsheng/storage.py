@@ -45,6 +45,22 @@ def save(directory: Path, manifest: Mapping[str, Any], files: Mapping[str, bytes
         raise ModelError(f"the model cannot be written ({error.strerror})", path=directory) from error
 
 
+def digest(directory: Path) -> str:
+    """Return what tells a model from others: the SHA-256 of its manifest, which has those of its files.
+
+    Raises:
+        OSError: there is none.
+    """
+    return hashlib.sha256((_current(directory) / MANIFEST).read_bytes()).hexdigest()
+
+
+def _current(directory: Path) -> Path:
+    """Return where a model is: elsewhere, where its saving was stopped between the two renames of `_replace`."""
+    if not directory.exists() and (previous := _previous(_target(directory))).exists():
+        return previous
+    return directory
+
+
 def check_place(directory: Path) -> None:
     """Look whether `save` may write there, before the work of a training is lost.
 
@@ -73,8 +89,7 @@ def load(directory: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
     """
     path = directory / MANIFEST
     try:
-        if not directory.exists() and (previous := _previous(_target(directory))).exists():
-            directory = previous  # the saving was stopped between the two renames of `_replace`
+        directory = _current(directory)
         manifest = json.loads((directory / MANIFEST).read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise ModelError(f"no model here: there is no {MANIFEST}", path=directory) from None

@@ -226,14 +226,12 @@ def _predicted(rows: list[Row], model: Model | None) -> list[Row]:
 
 def _version(path: Path | None) -> str | None:
     """Return what tells a model from another one: the name of its directory, and what its content hashes to."""
-    import hashlib
-
     import minsheng
+    from minsheng import storage
 
     if path is None:
         return None
-    content = hashlib.sha256((path / "model.json").read_bytes()).hexdigest()[:8]
-    return f"minsheng {minsheng.__version__} {path.resolve().name} {content}"
+    return f"minsheng {minsheng.__version__} {path.resolve().name} {storage.digest(path)[:8]}"
 
 
 def _lost(target: Foreign, rows: Sequence[Row]) -> Iterator[str]:

@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from minsheng.cli.inputs import Batch
+from minsheng.files import valid_name
+from minsheng.spreadsheets import guarded, without_controls
 
 if TYPE_CHECKING:
     from minsheng.cli.tagging import Bools, Floats
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
 _UNITS = 10_000  # scores are written with four decimals
 _HEAD = ("source", "paragraph", "line", "page")
 _TAKEN = frozenset(("source", "line", "labels", "scores"))  # columns of ours in every row
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _BOM = b"\xef\xbb\xbf"
 _BETWEEN = "b7c1d5e09f3a46288d0e"  # stands between the rows that are encoded together; no row holds it
@@ -60,7 +59,7 @@ class JsonLines:
 
     def _parts(self, batch: Batch, tails: Iterator[str]) -> Iterator[tuple[str, ...]]:
         """Yield the records of a batch in parts, each with the next of `tails`: labels, scores, and its end."""
-        start = f'{{"source": {as_json(valid(batch.source))}, "'
+        start = f'{{"source": {as_json(valid_name(batch.source))}, "'
         lines = map(str, batch.lines)  # what ends the batch comes before `tails`, or one of them would be lost
         if batch.rows is not None:
             rows = _encoded(batch.rows)
@@ -126,7 +125,7 @@ class Table:
     def _places(self, batch: Batch) -> Iterator[tuple[Any, ...]]:
         pages = repeat(None) if batch.pages is None else batch.pages
         places = zip(batch.numbers, batch.lines, pages, map(_cell, batch.texts), strict=False)
-        source = _cell(valid(batch.source))
+        source = _cell(valid_name(batch.source))
         return ((source, *place) for place in places)
 
 
@@ -168,7 +167,7 @@ class OwnColumns(Table):
             yield some
 
     def _rows(self, batch: Batch) -> Iterator[dict[str, Any]]:
-        source = valid(batch.source)
+        source = valid_name(batch.source)
         if batch.rows is not None:
             for line, row in zip(batch.lines, batch.rows, strict=True):
                 yield {"source": source, "line": line, **renamed(row, self._tail)}
@@ -245,8 +244,7 @@ def _encoded(rows: Sequence[Mapping[str, Any]]) -> list[str]:
 def _cell(value: Any) -> Any:
     """Return a value as a spreadsheet and a terminal take it: nothing in it is run by either."""
     if isinstance(value, str):
-        value = value if value.isprintable() else _CONTROLS.sub("", value)
-        return "'" + value if value.startswith(_FORMULA) and not _NUMBER.fullmatch(value) else value
+        return guarded(without_controls(value))
     return as_json(value) if isinstance(value, dict | list) else value
 
 
@@ -276,8 +274,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, list):
         return [_finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value
-
-
-def valid(name: str) -> str:
-    """Return a file name that UTF-8 can hold: bytes that are not text become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

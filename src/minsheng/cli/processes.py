@@ -16,10 +16,10 @@ from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
-from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import Any, TypeVar
 
+from minsheng import interrupts
 from minsheng.errors import MinshengError
 
 # A fork has all libraries and the model at once, and shares their memory. A new Python takes 0.3 s of processor time to
@@ -76,7 +76,7 @@ def _pool(count: int, prepare: Callable[[], object], folder: str) -> Iterator[tu
     pool = ProcessPoolExecutor(count, context, _begin, (os.getpid(), folder, prepare))
     others = set(multiprocessing.active_children())
     try:
-        with _interrupts_held():
+        with interrupts.held(tracked=not FORKS):
             ready = pool.submit(_nothing)
         yield pool, ready
     finally:
@@ -109,21 +109,6 @@ def _taken(key: Key, future: Future[None], place: Path) -> tuple[Key, Any]:
 
 
 def _nothing() -> None: ...
-
-
-@contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Hold Ctrl-C back in the block, and from the processes that start in it for good: their parent ends them."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    if not FORKS:
-        resource_tracker.ensure_running()  # to be started in the block, it would let the signal through
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ The file is synced before such a line is written, so every line that is whole ho
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import time
@@ -194,10 +193,3 @@ def _remove(*paths: Path) -> None:
     for path in paths:
         with suppress(PermissionError):
             path.unlink(missing_ok=True)
-
-
-def hash_of_model(directory: Path) -> str:
-    """Return what tells one model from another."""
-    from minsheng.storage import MANIFEST
-
-    return hashlib.sha256((directory / MANIFEST).read_bytes()).hexdigest()

@@ -105,9 +105,10 @@ def _place(paths: Sequence[str], job: Job, wanted: Wanted, form: Format[Any]) ->
 
 def _about(paths: Sequence[str], job: Job, wanted: Wanted) -> Mapping[str, Any]:
     """Tell what run it is: all that decides over what is written, but for the content of the sources."""
+    from minsheng import storage
     from minsheng.loading import default_model
 
-    options = dataclasses.asdict(job) | {"model": resuming.hash_of_model(job.model or default_model())}
+    options = dataclasses.asdict(job) | {"model": storage.digest(job.model or default_model())}
     return {
         "version": minsheng.__version__,
         "inputs": list(paths),

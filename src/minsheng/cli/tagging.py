@@ -146,7 +146,7 @@ def _tag(items: Sequence[Item], model: Model, job: Job, render: Render[T]) -> Ta
             batches.append(found)
     texts = list(itertools.chain.from_iterable(batch.texts for batch in batches))
     scores = model.predict_proba(texts)
-    applies = model.calibration.applies(scores) if job.threshold is None else scores >= job.threshold
+    applies = model.calibration.applies(scores, job.threshold)
     return Tagged(render(batches, scores, applies), len(texts), errors)
 
 

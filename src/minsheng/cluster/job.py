@@ -181,8 +181,3 @@ def on_worker(output: Place, id: str) -> Job:
 def is_still(output: Place, id: str) -> bool:
     """Tell whether the output still belongs to the job, by asking the storage."""
     return Job.read(output).identity.id == id
-
-
-def model_digest(directory: Path) -> str:
-    """Return what tells a model from others: the SHA-256 of its manifest, which has those of its files."""
-    return hashlib.sha256((directory / storage.MANIFEST).read_bytes()).hexdigest()

@@ -13,8 +13,8 @@ from minsheng.cluster.columns import Columns
 from minsheng.cluster.partitions import Slice
 from minsheng.cluster.windows import Window
 from minsheng.errors import InputError
-from minsheng.reading.blocks import Row, cut_json_lines
 from minsheng.reading.records import BrokenRecord, Record, choose_field, record_of
+from minsheng.reading.rows import json_lines, open_parquet
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,18 +72,13 @@ def _records(part: Slice, text_field: str | None) -> Iterator[Record | BrokenRec
             window = Window(file, part.start, part.stop, name)
             lines, before, encoding = cast(BinaryIO, io.BufferedReader(window, 1 << 20)), part.line - 1, "utf-8"
             before += window.passed
-        for line, row in _json_rows(lines, encoding, name):
+        for line, row in json_lines(lines, encoding, name):
             if isinstance(row, str):
                 yield BrokenRecord(before + line, row)
                 continue
             if field is None:
                 field = choose_field(list(row), text_field, name)
             yield record_of(before + line, row, field)
-
-
-def _json_rows(file: BinaryIO, encoding: str | None, name: str) -> Iterator[Row]:
-    for block in cut_json_lines(file, name, encoding):
-        yield from block.rows()
 
 
 def of_parquet(part: Slice, fields: Sequence[pa.Field], text_field: str | None) -> Iterator[Rows | Broken]:
@@ -93,13 +88,11 @@ def of_parquet(part: Slice, fields: Sequence[pa.Field], text_field: str | None) 
         OSError: the storage does not give them.
     """
     import pyarrow as pa
-    from pyarrow import parquet
 
     name, line = part.file.name, part.line
     try:
         with part.file.place.open(ahead=False) as raw:
-            # Without a buffer, a column of a row group is read as a whole, and a group may be all of the file.
-            file = parquet.ParquetFile(raw, buffer_size=_BUFFER, pre_buffer=False)
+            file = open_parquet(raw, _BUFFER)
             field = choose_field(file.schema_arrow.names, text_field, name)
             groups = list(range(part.start, file.num_row_groups if part.stop is None else part.stop))
             for batch in file.iter_batches(_ROWS, row_groups=groups, use_threads=False):
@@ -153,4 +146,4 @@ def head(file: BinaryIO, size: int, name: str, *, packed: bool) -> list[dict[str
     except (EOFError, zlib.error, gzip.BadGzipFile):
         return []
     whole = data[: data.rfind(b"\n") + 1] or data
-    return [row for _, row in _json_rows(cast(BinaryIO, io.BytesIO(whole)), None, name) if isinstance(row, dict)]
+    return [row for _, row in json_lines(cast(BinaryIO, io.BytesIO(whole)), None, name) if isinstance(row, dict)]

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import minsheng
+from minsheng import storage
 from minsheng.cluster import planning, schema, sources, work
-from minsheng.cluster.job import Identity, Job, model_digest
+from minsheng.cluster.job import Identity, Job
 from minsheng.cluster.journal import Journal
 from minsheng.cluster.partitions import Partition
 from minsheng.cluster.places import Place
@@ -63,7 +64,7 @@ class Run:
         self._files = sources.find(options.source, leave_out=self.journal.output)
         self._identity = Identity(
             minsheng.__version__,
-            model_digest(self._model),
+            storage.digest(self._model),
             sources.digest(self._files),
             options.text_field,
             options.threshold,

@@ -6,14 +6,13 @@ import asyncio
 import contextlib
 import itertools
 import logging
-import signal
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import minsheng
+from minsheng import interrupts
 from minsheng.errors import MinshengError
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _local(workers: int | None) -> Iterator[Any]:
     # Dask has workers give memory back at every turn, of which NumPy's passing arrays cost a quarter of the time.
     environment = "distributed.nanny.pre-spawn-environ"
     kept = {name: value for name, value in dask.config.get(environment).items() if not name.startswith("MALLOC_TRIM")}
-    with _interrupts_kept_from_children(), dask.config.set({environment: kept}):
+    with interrupts.held(), dask.config.set({environment: kept}):
         found = LocalCluster(
             n_workers=workers or CPU_COUNT,
             threads_per_worker=1,
@@ -95,23 +94,6 @@ def _local(workers: int | None) -> Iterator[Any]:
         )
     with found:
         yield found
-
-
-@contextlib.contextmanager
-def _interrupts_kept_from_children() -> Iterator[None]:
-    """Let a Ctrl+C, which a terminal sends to all processes, reach this one alone, which ends the others.
-
-    Threads and processes inherit which signals are held back; this one gets its own when the block ends.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    resource_tracker.ensure_running()  # starting it lets the signal through again
-    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def _check(client: Client, scheduler: str) -> None:

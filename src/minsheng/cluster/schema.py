@@ -66,7 +66,7 @@ def predicted(model: Model, texts: Sequence[str], threshold: float | None) -> li
     import pyarrow as pa
 
     probabilities = model.predict_proba(texts)
-    applies = model.calibration.applies(probabilities) if threshold is None else probabilities >= threshold
+    applies = model.calibration.applies(probabilities, threshold)
     scores = np.round(probabilities, _DECIMALS).astype(np.float32)
     return [_labels(applies, model.labels), *(pa.array(column) for column in scores.T)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -125,8 +125,3 @@ def digest(files: Sequence[File]) -> str:
     for file in files:
         hashed.update(json.dumps([file.name, file.size, file.stamp]).encode())
     return hashed.hexdigest()
-
-
-def total(files: Iterable[File]) -> int:
-    """Return the size of all files together, in bytes."""
-    return sum(file.size for file in files)

@@ -19,6 +19,7 @@ from minsheng.cluster.partitions import Partition
 from minsheng.cluster.places import Place
 from minsheng.cluster.rows import Broken, Rows
 from minsheng.errors import MinshengError
+from minsheng.files import valid_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +118,7 @@ def _tagged(job: Job, partition: Partition, done: Done, broken: IO[str]) -> Iter
             row = {"source": found.source, "line": found.line, "problem": found.problem}
             broken.write(json.dumps(row) + "\n")
             continue
-        source = found.source.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        source = valid_name(found.source)
         head = [pa.array([source] * len(found.texts), pa.string()), pa.array(found.lines, pa.int64())]
         tail = schema.predicted(job.model, found.texts, job.identity.threshold)
         yield pa.RecordBatch.from_arrays([*head, *found.columns, *tail], schema=job.schema)

@@ -27,7 +27,7 @@ class Deadline:
         loop = asyncio.get_running_loop()
         self._task = task
         self._end = loop.time() + self.seconds
-        self._waiting = _waiting.get(loop) or _start(loop)
+        self._waiting = _of(loop)
         self._waiting.add(self)
 
     def look(self, now: float) -> None:
@@ -49,8 +49,8 @@ class Deadline:
 _waiting: WeakKeyDictionary[asyncio.AbstractEventLoop, set[Deadline]] = WeakKeyDictionary()
 
 
-def _start(loop: asyncio.AbstractEventLoop) -> set[Deadline]:
-    """Begin to look after the deadlines of a loop, until there are none."""
+def _of(loop: asyncio.AbstractEventLoop) -> set[Deadline]:
+    """Return the deadlines of a loop, which are looked after until there are none."""
     waiting = _waiting.get(loop)
     if waiting is None:
         waiting = _waiting[loop] = set()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import minsheng
+from minsheng import storage
 from minsheng.loading import default_model
 from minsheng.model import Model
-from minsheng.storage import MANIFEST
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,7 @@ class Serving:
 
 def model_id(directory: Path) -> str:
     """Return the id of a saved model."""
-    manifest = directory / MANIFEST
-    return hashlib.sha256(manifest.read_bytes() if manifest.exists() else b"").hexdigest()[:12]
+    return storage.digest(directory)[:12]
 
 
 def now() -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from typing import BinaryIO
 
@@ -12,6 +11,7 @@ from minsheng.overview.gathering import Document, Problem
 from minsheng.overview.passage import Passage
 from minsheng.overview.places import Place, valid
 from minsheng.overview.workbook import Workbook
+from minsheng.spreadsheets import guarded, without_controls
 from minsheng.taxonomy import Taxonomy
 
 DOCUMENTS = "documents.csv"
@@ -19,9 +19,6 @@ PASSAGES = "paragraphs.csv"
 WORKBOOK = "archive.xlsx"
 
 _DECIMALS = 4
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)*%?")
-_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 _NAMES = ("labels", "topics")  # columns: ids, and names for people
 
@@ -103,9 +100,6 @@ class _Table:
 
 def _cleaned(cell: Cell) -> Cell:
     """Return a cell that UTF-8 and XML can hold."""
-    return _CONTROLS.sub("", valid(cell)).replace("\ufffe", "").replace("\uffff", "") if isinstance(cell, str) else cell
-
-
-def guarded(text: str) -> str:
-    """Return a text with an apostrophe in front where a spreadsheet would run it as a formula."""
-    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
+    if not isinstance(cell, str):
+        return cell
+    return without_controls(valid(cell)).replace("\ufffe", "").replace("\uffff", "")

@@ -17,7 +17,6 @@ from minsheng.reading.blocks import LONGEST_LINE, Block, Row, as_row, batched, c
 
 LONGEST = 1 << 22  # characters in a CSV field; one that is longer is a quotation mark that nobody closed
 END = "\udcfe"  # stands as a line behind a table's last one; no text holds it
-_BUFFER = 1 << 20  # bytes that are read at a time of a column of a Parquet file
 
 Reader = Callable[
     [BinaryIO, str, str | None], Iterator[Block]
@@ -133,19 +132,27 @@ def _parquet(raw: BinaryIO, name: str, encoding: str | None) -> Iterator[Block]:
     """Cut a Parquet file."""
     try:
         import pyarrow
-        from pyarrow import parquet
     except ImportError:
         raise guards.missing("tables", "pyarrow", name) from None
     size, line = os.fstat(raw.fileno()).st_size, 0
     try:
-        # Without a buffer, a column of a row group is read as a whole, and a group may be all of the file.
-        file = parquet.ParquetFile(raw, buffer_size=_BUFFER, pre_buffer=False)
+        file = open_parquet(raw, 1 << 20)
         rows = max(1, file.metadata.num_rows)
         for batch in file.iter_batches(batch_size=1024, use_threads=False):
             yield Block(len(batch), size * (line + len(batch)) // rows, partial(_arrow_rows, batch, line))
             line += len(batch)
     except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         raise InputError(f"the Parquet file is broken ({str(error).splitlines()[0]})", path=name) from None
+
+
+def open_parquet(raw: BinaryIO, buffer: int) -> Any:
+    """Open a Parquet file that is read `buffer` bytes of a column at a time.
+
+    Otherwise a column of a row group is read as a whole, and a group may be all of the file.
+    """
+    from pyarrow import parquet
+
+    return parquet.ParquetFile(raw, buffer_size=buffer, pre_buffer=False)
 
 
 def _arrow_rows(batch: Any, before: int) -> Iterator[Row]:
