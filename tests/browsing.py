@@ -9,7 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -119,6 +119,31 @@ def running_browser() -> Iterator[Any]:
         browser = started.chromium.launch(executable_path=found, args=_OPTIONS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def visiting(browser: Any, listen: Callable[[Any, list[str]], None], **usual: Any) -> Iterator[Callable[..., Any]]:
+    """Give what opens pages, each in a browser profile of its own with the `usual` options.
+
+    Errors of scripts, and what `listen`, which is given each page, puts into its list, fail the test.
+    """
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def open_page(address: str, wait_for: str, **options: Any) -> Any:
+        contexts.append(browser.new_context(**{**usual, **options}))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(30_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        listen(page, complaints)
+        page.goto(address)
+        page.locator(wait_for).wait_for()
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
 
 
 def drop(page: Any, name: str, content: bytes) -> None:

@@ -2,45 +2,16 @@ import base64
 import hashlib
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from markup import Page
 from minsheng.dataset import Dataset
 from minsheng.evaluation import Evaluation, cross_validate, summarise
 from minsheng.evaluation.report import render, write
 from minsheng.evaluation.report.reasons import marked
 from minsheng.explaining import WordEvidence
-
-VOID = {"meta", "br", "img", "link", "input"}
-
-
-class Page(HTMLParser):
-    """Reads a page strictly: whatever is opened is closed, in order."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.texts: list[str] = []
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1] not in ("script", "style"):
-            self.texts.append(data)
-
-    def find(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +50,7 @@ def test_nothing_is_fetched_and_nothing_foreign_is_run(page: Page, text: str) ->
 
 
 def test_what_looks_like_markup_in_the_data_is_shown_as_text(page: Page) -> None:
-    shown = "".join(page.texts)
+    shown = page.text
     assert 'Talent <b onclick="x">&' in shown
     assert "<s>real" in shown
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from browsing import ROOT, Desk, drop, faint_texts, running_browser, running_desk
+from browsing import ROOT, Desk, drop, faint_texts, running_browser, running_desk, visiting
 from made import make_model
 
 pytest.importorskip("fastapi", reason='no tests of the desk: pip install "minsheng[serve]"')
@@ -43,22 +43,16 @@ def desk(tmp_path: Path, browser: Any) -> Iterator[Desk]:
 @pytest.fixture
 def visit(browser: Any) -> Iterator[Callable[..., Any]]:
     """Open a page in a browser profile of its own; whatever the page complains of fails the test."""
-    contexts, complaints = [], []
 
-    def open_page(address: str, wait_for: str = "#start:visible, #page:visible", **options: Any) -> Any:
-        contexts.append(browser.new_context(**{**OPTIONS, **options}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def listen(page: Any, complaints: list[str]) -> None:
         page.on("console", lambda said: complaints.append(said.text) if "Security Policy" in said.text else None)
-        page.goto(address)
-        page.locator(wait_for).wait_for()
-        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with visiting(browser, listen, **OPTIONS) as visit:
+
+        def open_page(address: str, wait_for: str = "#start:visible, #page:visible", **options: Any) -> Any:
+            return visit(address, wait_for, **options)
+
+        yield open_page
 
 
 @pytest.fixture

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from archives import FOOD, JOBS, WEATHER, write
-from browsing import faint_texts, running_browser
+from browsing import faint_texts, running_browser, visiting
 from minsheng.cli import app
 
 OPTIONS: dict[str, Any] = {"viewport": {"width": 1300, "height": 900}, "locale": "zh-CN", "offline": True}
@@ -45,24 +46,14 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Open the page in a browser profile of its own; complaints, requests and alerts fail the test."""
-    contexts, complaints = [], []
 
-    def open_page(**options: Any) -> Any:
-        contexts.append(browser.new_context(**{**OPTIONS, **options}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+    def listen(page: Any, complaints: list[str]) -> None:
         page.on("console", lambda said: complaints.append(said.text))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
         page.on("request", lambda asked: None if asked.url == address else complaints.append(asked.url))
-        page.goto(address)
-        page.locator("#rows .name").first.wait_for()
-        return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    with visiting(browser, listen, **OPTIONS) as visit:
+        yield partial(visit, address, "#rows .name >> nth=0")
 
 
 @pytest.fixture
