@@ -11,10 +11,10 @@ import time
 import warnings
 from pathlib import Path
 
-from bench import accuracy, data, report, speed, titles
+from bench import accuracy, data, report, speed, stream, titles
 from bench.report import Figure
 
-PARTS = ("speed", "accuracy", "titles")
+PARTS = ("speed", "accuracy", "titles", "stream")
 
 
 def main() -> None:
@@ -60,6 +60,8 @@ def _measure(parts: tuple[str, ...], others: Path, say: accuracy.Say) -> list[Fi
         figures += accuracy.run(dataset, others, say)
     if "titles" in parts:
         figures += titles.run(others, say)
+    if "stream" in parts:
+        figures += stream.run(dataset, say)
     return figures
 
 

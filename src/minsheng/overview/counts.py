@@ -43,7 +43,7 @@ class Count:
         self.documents = 1
         self.documents_with = [int(number > 0) for number in self.passages_with]
 
-    def include(self, other: Count) -> None:
+    def __iadd__(self, other: Count) -> Count:
         """Add what was counted elsewhere."""
         self.documents += other.documents
         self.passages += other.passages
@@ -56,6 +56,7 @@ class Count:
         ):
             for label, number in enumerate(theirs):
                 mine[label] += number
+        return self
 
     def share(self, label: int) -> float:
         """Return the share of the characters that is under a label."""

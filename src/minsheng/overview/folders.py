@@ -59,7 +59,7 @@ def beneath(own: Mapping[str, Count], labels: int) -> dict[str, Count]:
     for path, count in own.items():
         steps = path.split("/") if path else []
         for depth in range(len(steps) + 1):
-            whole.setdefault("/".join(steps[:depth]), Count(labels)).include(count)
+            whole.setdefault("/".join(steps[:depth]), Count(labels)).__iadd__(count)
     inside = Counter(path.rpartition("/")[0] for path in whole if path)
     return {path: count for path, count in whole.items() if path in own or not path or inside[path] > 1}
 

@@ -164,9 +164,9 @@ class Gathering:
             best.sort(reverse=True)
             if self._documents > SHOWN * _RESERVE:
                 del best[EACH:]
-        self.total.include(count)
+        self.total += count
         for counts, key in ((self.folders, document.place.folder), (self.days, document.date)):
-            counts.setdefault(key, Count(count.labels)).include(count)
+            counts.setdefault(key, Count(count.labels)).__iadd__(count)
         self.origins[document.dated.origin if document.dated else ""] += 1
         for label in document.best:
             for other in document.best:

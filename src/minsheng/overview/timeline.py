@@ -40,7 +40,7 @@ def timeline(days: Mapping[str, Count], labels: int) -> Timeline | None:
         if len(date) < unit:
             coarse += count.documents
         elif date[:unit] in counts:
-            counts[date[:unit]].include(count)
+            counts[date[:unit]] += count
         else:
             outside += count.documents
     undated = days[""].documents if "" in days else 0
