@@ -53,12 +53,13 @@ def count(found: Found, owners: Slots) -> Counts:
     owners[slot] = index  # a slot that nobody writes is never read
     owner = owners.take(slot)
     stays = owner == index
-    lost = np.flatnonzero(~stays)
+    lost = (~stays).nonzero()[0]
     winner = owner.take(lost)
     same = found.word.take(lost) == found.word.take(winner)
     repetitions = np.bincount(winner[same], minlength=len(index))
-    stays = np.flatnonzero(stays)
-    per_length = np.diff(np.searchsorted(stays, np.cumsum(found.per_length)), prepend=0)
+    stays = stays.nonzero()[0]
+    per_length = np.searchsorted(stays, np.cumsum(found.per_length))
+    per_length[1:] -= per_length[:-1]
     lengths = len(found.per_length)
     group = np.repeat(np.arange(lengths, dtype=np.int32) * found.texts, per_length) + found.text.take(stays)
     word, times = found.word.take(stays), repetitions.take(stays) + 1

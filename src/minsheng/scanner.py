@@ -92,14 +92,15 @@ class Scanner:
         joined = "\0".join([*texts, ""]).encode("utf-32-le", "surrogatepass")
         symbols = self._symbol.take(np.frombuffer(joined, np.uint32))
         symbols[ends - 1] = _OTHER
-        index = np.flatnonzero(symbols != _SPACE)
+        index = (symbols != _SPACE).nonzero()[0]
         symbols = symbols.take(index)
-        sizes = np.diff(np.searchsorted(index, ends), prepend=0)
+        sizes = np.searchsorted(index, ends)
+        sizes[1:] -= sizes[:-1]
         text = np.repeat(np.arange(len(texts), dtype=np.int32), sizes)
         words, places = [], []
         # A trie from a file may go round in a circle, so its depth is not left to it.
         for place, word in islice(self.trie.walk(symbols), LONGEST_WORD):
-            hits = np.flatnonzero(word >= 0)
+            hits = (word >= 0).nonzero()[0]
             words.append(word.take(hits))
             places.append(hits if place is None else place.take(hits))
         place = np.concatenate([*places, np.zeros(0, np.int64)])

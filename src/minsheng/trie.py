@@ -38,17 +38,17 @@ class Trie:
         # The second step is taken from everywhere; later ones only from where the trie still goes on.
         state = self.base.take(symbols[:-1])
         state += symbols[1:]
-        places = np.flatnonzero(self.check.take(state) == symbols[:-1])
+        places = (self.check.take(state) == symbols[:-1]).nonzero()[0]
         state = state.take(places)
         depth = 2
         while places.size:
             yield places, self.word.take(state)
             base = self.base.take(state)
-            on = np.flatnonzero((base > 0) & (places < symbols.size - depth))
+            on = ((base > 0) & (places < symbols.size - depth)).nonzero()[0]
             places, origin = places.take(on), state.take(on)
             state = base.take(on)
             state += symbols.take(places + depth)
-            on = np.flatnonzero(self.check.take(state) == origin)
+            on = (self.check.take(state) == origin).nonzero()[0]
             places, state = places.take(on), state.take(on)
             depth += 1
 

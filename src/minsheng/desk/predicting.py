@@ -1,4 +1,4 @@
-"""Predictions beside the event loop: what waits is scored in one batch."""
+"""Predictions that hold up no other request: what waits is scored in one batch."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from minsheng.model import Model
 from minsheng.scoring import batches
 
 _TEXTS, _CHARACTERS = 256, 32_768  # of a batch: what the model scores at once
+_SHORT = 4096  # characters: half a millisecond of scoring; handing them to a thread and back costs requests more
 _DECIMALS = 4
 
 Record = dict[str, Any]
@@ -29,9 +30,10 @@ class _Waiting:
 
 @dataclass
 class Predictor:
-    """Scores texts in a thread of its own, which takes all that came while it was busy at once.
+    """Scores all texts that came in one turn of the event loop at once: 0.2 ms for one alone, 0.01 ms among others.
 
-    A text takes 0.7 ms alone and 0.04 ms among others: nobody waits for company, and under load there is some.
+    A short batch is scored on the spot; a longer one in a thread, so that the loop goes on, and what comes meanwhile
+    waits to be the next batch.
     """
 
     serving: Callable[[], Serving]
@@ -50,7 +52,7 @@ class Predictor:
         self._waiting.extend(parts)
         if not self._busy:
             self._busy = True
-            loop.call_soon(self._start)  # after the other requests that this turn of the loop brings
+            loop.call_soon(loop.call_soon, self._start)  # a turn later, when more may have come
         found = [await part.future for part in parts]
         if len(found) == 1:
             return found[0]
@@ -61,6 +63,27 @@ class Predictor:
         return found[0][0], [prediction for _, predictions in found for prediction in predictions]
 
     def _start(self) -> None:
+        batch = self._next()
+        if not batch:
+            self._busy = False
+            return
+        texts, characters = sum(len(one.texts) for one in batch), sum(one.characters for one in batch)
+        self.metrics.batches.observe(texts)
+        self.metrics.characters += characters
+        loop, serving = asyncio.get_running_loop(), self.serving()
+        if characters > _SHORT:
+            done = loop.run_in_executor(self._thread, _score, serving, batch)
+            done.add_done_callback(lambda done: self._finish(batch, serving, done))
+            return
+        scored: asyncio.Future[list[Record]] = loop.create_future()
+        try:
+            scored.set_result(_score(serving, batch))
+        except Exception as error:
+            scored.set_exception(error)
+        self._finish(batch, serving, scored)
+
+    def _next(self) -> list[_Waiting]:
+        """Take what is scored next from what waits."""
         batch: list[_Waiting] = []
         texts = characters = 0
         while self._waiting:
@@ -73,14 +96,7 @@ class Predictor:
             batch.append(first)
             texts += len(first.texts)
             characters += first.characters
-        if not batch:
-            self._busy = False
-            return
-        self.metrics.batches.observe(texts)
-        self.metrics.characters += characters
-        loop, serving = asyncio.get_running_loop(), self.serving()
-        done = loop.run_in_executor(self._thread, _score, serving, batch)
-        done.add_done_callback(lambda done: self._finish(batch, serving, done))
+        return batch
 
     def _finish(self, batch: list[_Waiting], serving: Serving, done: asyncio.Future[list[Record]]) -> None:
         error, start = done.exception(), 0
@@ -92,7 +108,7 @@ class Predictor:
             else:
                 one.future.set_result((serving, done.result()[start : start + len(one.texts)]))
             start += len(one.texts)
-        self._start()
+        asyncio.get_running_loop().call_soon(self._start)  # after the answers of this batch
 
     def close(self) -> None:
         """End the thread, after what it works on."""
