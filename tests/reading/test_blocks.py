@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from minsheng.errors import InputError
-from minsheng.reading import BrokenRecord, Record, blocks, guards, read, records
+from minsheng.reading import BrokenRecord, Record, blocks, guards, read, records, rows
 from minsheng.reading.records import runs
 from rowfiles import ROWS, WRITERS
 
@@ -49,12 +49,26 @@ def test_lines_are_the_same_wherever_they_are_cut(
         with pytest.MonkeyPatch.context() as patch:
             expected.append(found(path)[0])
             patch.setattr(blocks, "SIZE", size)
-            rows, elsewhere, counts, said = found(path)
-        assert rows == elsewhere == expected[0]
+            some, elsewhere, counts, said = found(path)
+        assert some == elsewhere == expected[0]
         assert counts == said
     texts = [row.text for row in expected[0] if isinstance(row, Record)]
     known = {'{"text": "招聘会"}': "招聘会", '{"text": "a\\nb"}': "a\nb", ' {"text": "缩进"} ': "缩进"}
     assert texts == ["首", *(known[line] for line, _ in lines if line in known)]
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["甲", '"', '""', '"乙"', ",", "\t", " ", "\n", "\r\n", "\r"])), st.integers(1, 20))
+def test_a_table_is_the_same_wherever_it_is_cut(tmp_path: Path, parts: list[str], size: int) -> None:
+    """Wherever there are quotation marks, too."""
+    path = tmp_path / "a.csv"
+    path.write_bytes(("text,丙\n丁,\n" + "".join(parts)).encode())
+    (whole,) = (list(run) for run in runs(path))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rows, "SIZE", size)
+        some, elsewhere, counts, said = found(path)
+    assert some == elsewhere == whole
+    assert counts == said
 
 
 @pytest.mark.parametrize("suffix", [".json", ".csv", ".tsv", ".parquet", ".xlsx"])
@@ -64,8 +78,9 @@ def test_other_formats_are_cut_too(suffix: str, tmp_path: Path, monkeypatch: pyt
     WRITERS[suffix](path, ROWS * 50)
     whole = found(path)[0]
     monkeypatch.setattr(blocks, "MANY", 7)
-    rows, elsewhere, counts, said = found(path)
-    assert rows == elsewhere == whole
+    monkeypatch.setattr(rows, "SIZE", 100)
+    some, elsewhere, counts, said = found(path)
+    assert some == elsewhere == whole
     assert counts == said
     assert len(whole) == 150
     assert len(counts) > 20 or suffix == ".parquet"

@@ -143,6 +143,8 @@ def test_a_quotation_mark_that_nobody_closes(tmp_path: Path, row: str, end: str)
     assert (broken.line, "never closed" in broken.problem) == (3, True)
     path.write_text(f'id,text\n1,甲\n2,"乙\n丙"{end}', encoding="utf-8")
     assert [text for _, text in good(path)] == ["甲", "乙\n丙"]
+    path.write_text('id,text\n1,甲\n"', encoding="utf-8")
+    assert [isinstance(each, BrokenRecord) for each in read(path)] == [False, True]
 
 
 def test_json_that_breaks_off(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ _SMALL = (8 if processes.FORKS else 32) << 20  # bytes of rows that are done bef
 _TEXTS = (".txt", ".text", ".md", ".markdown")
 _TIMES = {"rows": 1, "texts": 2, "others": 8}  # how much longer a byte takes; of Word and PDF it is a guess
 _EACH = 2000  # bytes of rows that are done in the time that it takes to open a document
-_TASK = 192 << 10  # bytes of sources that one process does at a time
+_TASK = 448 << 10  # bytes of sources that one process does at a time: with less, handing them over takes a twentieth
 _ITEMS = 2048  # items of a task, at most
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO, cast
 from minsheng.errors import InputError
 from minsheng.reading import text
 
-SIZE = 1 << 18  # bytes of a file in one block, about
+SIZE = 1 << 19  # bytes of a file in one block, about
 MANY = 1024  # rows in one block, at most, where they are counted
 LONGEST_LINE = 1 << 24  # bytes; a line that is longer is no row
 Row = tuple[int, dict[str, object] | str]  # the line (from 1), and the row or what is wrong with it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
 import os
@@ -13,7 +14,7 @@ from typing import Any, BinaryIO, TextIO
 
 from minsheng.errors import InputError
 from minsheng.reading import guards
-from minsheng.reading.blocks import LONGEST_LINE, Block, Row, as_row, batched, cut_json_lines, damage, open_text
+from minsheng.reading.blocks import LONGEST_LINE, SIZE, Block, Row, as_row, batched, cut_json_lines, damage, open_text
 
 LONGEST = 1 << 22  # characters in a CSV field; one that is longer is a quotation mark that nobody closed
 END = "\udcfe"  # stands as a line behind a table's last one; no text holds it
@@ -67,45 +68,90 @@ def _delimited(delimiter: str) -> Reader:
     """Give the reader of a text table."""
 
     def read(raw: BinaryIO, name: str, encoding: str | None) -> Iterator[Block]:
-        lines = itertools.chain(open_text(raw, encoding, name), [END])
-        csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
-        fields: list[str] = []
-        rows = _cells(csv.reader(lines, delimiter=delimiter), fields)
-        return batched(rows, raw, partial(_named, fields))  # the first row that comes is behind the fields
+        lines, line = iter(open_text(raw, encoding, name)), 1
+        for first in lines:
+            taken, is_row = _whole_row(first, lines, delimiter)
+            if is_row:
+                ((_, cells),) = _cells("".join(taken), delimiter)
+                if not isinstance(cells, str):
+                    parse = partial(_parse_table, delimiter, _fields(cells))
+                    yield from _cut_table(lines, delimiter, raw, parse, line + len(taken))
+                    return
+                yield Block(1, raw.tell(), partial(iter, [(line, cells)]))
+            line += len(taken)
 
     return read
 
 
-def _cells(rows: Any, fields: list[str]) -> Iterator[Any]:
-    """Give the lines and cells of a table read by `csv.reader`; the first row that is not empty goes into `fields`."""
+def _cut_table(
+    lines: Iterator[str], delimiter: str, raw: BinaryIO, parse: Callable[[int, str], Iterable[Row]], line: int
+) -> Iterator[Block]:
+    """Cut a text table where a row ends; only rows with quotation marks are parsed for that. `line` is the next one."""
+    some: list[str] = []
+    rows = size = 0
+    for each in lines:
+        if '"' in each:
+            taken, is_row = _whole_row(each, lines, delimiter)
+            some += taken
+            rows += is_row
+            size += sum(map(len, taken))
+        else:
+            some.append(each)
+            rows += bool(each.strip(delimiter + "\r\n"))
+            size += len(each)
+        if size >= SIZE // 2:  # characters; most have more than one byte
+            yield Block(rows, raw.tell(), partial(parse, line, "".join(some)))
+            line += len(some)
+            some, rows, size = [], 0, 0
+    if some:
+        yield Block(rows, raw.tell(), partial(parse, line, "".join(some)))
+
+
+def _whole_row(line: str, more: Iterator[str], delimiter: str) -> tuple[list[str], bool]:
+    """Return the lines of a row that begins with `line`, and whether anything is in it.
+
+    Where a quotation mark is not closed, these are all that follow, and `END`.
+    """
+    taken = [line]
+
+    def take() -> Iterator[str]:
+        yield line
+        for each in itertools.chain(more, [END]):
+            taken.append(each)
+            yield each
+
+    try:
+        return taken, any(next(_reader(take(), delimiter)))
+    except csv.Error:
+        return taken, True
+
+
+def _parse_table(delimiter: str, fields: Sequence[str], line: int, words: str) -> Iterator[Row]:
+    """Give the rows of a block of a text table that begins in `line`, by the names of its columns."""
+    for before, cells in _cells(words, delimiter):
+        yield line + before, cells if isinstance(cells, str) else damage("".join(cells)) or _row(fields, cells)
+
+
+def _cells(words: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """Give the rows of a text table that are not empty: the lines before each, and its cells or what is wrong."""
+    rows = _reader(io.StringIO(words, newline=""), delimiter)
     while True:
-        line = rows.line_num + 1
+        before = rows.line_num
         try:
             cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
-            yield line, f"this row cannot be read: {error}"
+            yield before, f"this row cannot be read: {error}"
             continue
-        if cells == [END]:
-            return
-        if not any(cells):
-            continue
-        if cells[-1].endswith(END):
-            yield line, "a quotation mark here is never closed, so all that follows is one cell"
-        elif not fields:
-            fields += _fields(cells)
-        else:
-            yield line, cells
+        if any(cells):
+            closed = not cells[-1].endswith(END)
+            yield before, cells if closed else "a quotation mark here is never closed, so all that follows is one cell"
 
 
-def _named(fields: Sequence[str], rows: Iterable[tuple[int, Any]]) -> Iterator[Row]:
-    """Give rows that came as lists of cells by the names of their columns."""
-    for line, cells in rows:
-        if isinstance(cells, str):
-            yield line, cells
-        else:
-            yield line, damage("".join(cells)) or _row(fields, cells)
+def _reader(lines: Iterable[str], delimiter: str) -> Any:
+    csv.field_size_limit(max(LONGEST, csv.field_size_limit()))
+    return csv.reader(lines, delimiter=delimiter)
 
 
 def _fields(cells: Sequence[object]) -> list[str]:
