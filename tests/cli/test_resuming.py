@@ -317,6 +317,20 @@ def test_a_stop_by_hand(tmp_path: Path, jobs: int, options: list[str], number: s
     assert not any(map(is_running, others))
 
 
+def test_a_stop_before_the_command_has_begun() -> None:
+    code = """
+import sys
+class Finder:
+    def find_spec(self, name, *_):
+        if name == "typer":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder())
+import minsheng.cli
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "stopped\n")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_the_processes_end_with_one_that_is_killed(tmp_path: Path) -> None:
     fill(tmp_path / "in", 8000)

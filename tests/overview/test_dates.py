@@ -71,7 +71,11 @@ def test_folders(path: str, expected: tuple[str, str] | None) -> None:
         (datetime.date(2024, 5, 6), "2024-05-06"),
         ("10:30", None),
         ("0000-00-00", None),
-        (1714953600, None),
+        (1714921200, "2024-05-05"),  # an hour before midnight in Beijing
+        (1714924800, "2024-05-06"),
+        ("1714924800000", "2024-05-06"),
+        (1714924800.5, "2024-05-06"),
+        (2714924800, None),
         (True, None),
         (None, None),
         (["2024"], None),

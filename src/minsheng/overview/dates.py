@@ -73,6 +73,8 @@ _WITHIN_YEAR = (
     re.compile(rf"(?<!\d){_M}\s*月(?!\d)"),
 )
 _WHOLE = (re.compile(rf"{_Y}(?P<month>0[1-9]|1[0-2])"), re.compile(rf"{_Y}\s*年?"))
+_UNIX = re.compile(r"(1\d{9})(?:\d{3})?(?:\.\d+)?")  # seconds or milliseconds since 1970, of 2001 to 2033
+_BEIJING = datetime.timezone(datetime.timedelta(hours=8))
 _STEPS = (
     re.compile(rf"(?:^|/){_Y}年?/{_M}月?/{_D}日?(?=/|$)"),
     re.compile(rf"(?:^|/){_Y}年?/(?P<month>0[1-9]|1[0-2])[-_.]?(?P<day>0[1-9]|[12]\d|3[01])(?=/|$)"),
@@ -137,6 +139,8 @@ def of_value(value: object) -> str | None:
     text = unicodedata.normalize("NFKC", str(value)[:60]).strip()
     if found := _ISO.fullmatch(text):
         return _of_numbers(*found.groups())
+    if found := _UNIX.fullmatch(text):
+        return datetime.datetime.fromtimestamp(int(found[1]), _BEIJING).date().isoformat()
     return in_text(text) or _whole(text)
 
 
