@@ -1,11 +1,11 @@
-"""Fitting, against scikit-learn's vectorizer and logistic regression put together as a user would."""
+"""Fitting, against scikit-learn's vectorizer and support vector machine put together as a user would."""
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
 
 from made import find
 from minsheng.dataset import Dataset
@@ -45,7 +45,7 @@ def vectors(small: Dataset, features: Features) -> NDArray[np.float64]:
 
 
 @pytest.mark.parametrize("settings", [Settings(), Settings(C=0.3, smoothing=1, interpolation=1, lexicon_weight=2)])
-def test_it_is_the_regression_of_scikit_learn_on_its_own_vectors(
+def test_it_is_the_machine_of_scikit_learn_on_its_own_vectors(
     small: Dataset, features: Features, vectors: NDArray[np.float64], settings: Settings
 ) -> None:
     """The method again, in scikit-learn's public classes: NBSVM columns, weighted rows for the lexicon."""
@@ -61,9 +61,8 @@ def test_it_is_the_regression_of_scikit_learn_on_its_own_vectors(
         ratio = np.abs(np.log(inside / inside.sum()) - np.log(outside / outside.sum()))
         ratio = settings.interpolation * ratio + (1 - settings.interpolation) * ratio.mean()
         weighted = sp.csr_matrix(vectors * ratio)
-        regression = LogisticRegression(C=settings.C, solver="liblinear", tol=1e-4)
-        regression.fit(weighted, applies, sample_weight=importance)
-        np.testing.assert_allclose(scores[:, column], regression.decision_function(weighted), rtol=0, atol=1e-6)
+        machine = LinearSVC(C=settings.C, dual=False).fit(weighted, applies, sample_weight=importance)
+        np.testing.assert_allclose(scores[:, column], machine.decision_function(weighted), rtol=0, atol=1e-6)
 
 
 def test_the_result_does_not_depend_on_the_number_of_jobs(features: Features, fitted: Fit) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from made import find
 from minsheng.scanner import is_scannable, normal_word
-from minsheng.vocabulary import build_vocabulary, load_tokenizer
+from minsheng.vocabulary import build_vocabulary, load_tokenizer, phrases
 
 
 def dictionary() -> set[str]:
@@ -20,7 +20,7 @@ def dictionary() -> set[str]:
 
 def test_dictionary_words_are_found_wherever_they_stand(paragraphs: list[str]) -> None:
     known = {word for word in dictionary() if is_scannable(word)}
-    texts = paragraphs[::10]
+    texts = paragraphs[::20]  # too few for phrases
     wanted = {word for text in texts for word, _, _ in find(text, known)}
     vocabulary = build_vocabulary(texts, [])
     assert wanted <= set(vocabulary)
@@ -32,6 +32,15 @@ def test_dictionary_words_are_found_wherever_they_stand(paragraphs: list[str]) -
 def test_overlapping_words_and_single_characters() -> None:
     vocabulary = build_vocabulary(["老年人才"], [])
     assert {"老", "年", "人", "才", "老年", "老年人", "人才"} <= set(vocabulary)
+
+
+def test_phrases_are_what_many_texts_have() -> None:
+    texts = [f"{number}好于去年,好于去年{number}好于" for number in range(12)]
+    strings = {"好于", "于去", "去年", "好于去", "于去年", "好于去年"}
+    assert phrases(texts) == phrases(texts * 2) == strings
+    assert phrases(texts[1:]) == set()
+    assert phrases([*texts[1:], "去 年".replace(" ", ""), "见好于"]) == {"好于", "去年"}
+    assert strings <= set(build_vocabulary([f"好 于去\n年{number}" for number in range(12)], []))
 
 
 def test_new_words_are_found() -> None:

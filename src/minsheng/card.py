@@ -63,7 +63,7 @@ def _training(info: Mapping[str, Any]) -> str:
         f"- {training['texts']} texts: {origins}.",
         f"- Texts by label: {counts}.",
         f"- {training['terms']} terms of a lexicon, each as a short text of little weight.",
-        f"- {info['vocabulary']} words that it looks for: sublinear TF-IDF, log-count ratios, logistic regression.",
+        f"- {info['vocabulary']} words that it looks for: sublinear TF-IDF, log-count ratios, linear SVMs.",
         f"- Settings: {', '.join(f'{name} {value}' for name, value in training['settings'].items())}.",
         f"- Libraries: {', '.join(f'{name} {version}' for name, version in training['libraries'].items())}.",
     ]

@@ -1,9 +1,11 @@
-"""The words that a model looks for: those of jieba's dictionary, new ones, and the lexicon's terms."""
+"""The words that a model looks for: those of jieba's dictionary, new ones, phrases, and the lexicon's terms."""
 
 from __future__ import annotations
 
 import logging
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
@@ -14,12 +16,16 @@ from numpy.typing import NDArray
 from minsheng.scanner import LONGEST_WORD, Scanner, is_scannable, normal_word
 from minsheng.scoring import batches
 
+FREQUENT = 12  # texts that a phrase must stand in
+_LONGEST_PHRASE = 4  # characters
+_HAN = re.compile("[\u4e00-\u9fff]{2,}")
+
 
 def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
     """Return the words to look for, those first that stand most often in `texts`: all of `terms`, and words that occur.
 
     Words are those of jieba's dictionary, of one to eight characters, wherever they stand in a text, and the words that
-    jieba's hidden Markov model takes for new ones when it cuts the text.
+    jieba's hidden Markov model takes for new ones when it cuts the text; and `phrases`.
     """
     tokenizer = load_tokenizer()
     folded = [normal_word(text) for text in texts]
@@ -34,6 +40,7 @@ def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
     vocabulary = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
     for text in folded:
         vocabulary.update(cut_words(tokenizer, text))
+    vocabulary |= phrases(folded)
     words = sorted(filter(is_scannable, vocabulary.union(map(normal_word, terms))))
     # What belongs to the words of a text is looked up together, and fast where it stands together in memory.
     order = np.argsort(-_frequencies(words, folded), kind="stable")
@@ -47,6 +54,26 @@ def _frequencies(words: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64
     for batch in batches(texts):
         frequencies += np.bincount(scanner.scan(batch).word, minlength=len(words))
     return frequencies
+
+
+def phrases(folded: Sequence[str]) -> set[str]:
+    """Return the strings of two to four Han characters that stand in at least `FREQUENT` texts: turns of speech."""
+    runs = [_HAN.findall(text) for text in folded]
+    found: set[str] = set()
+    for length in range(2, _LONGEST_PHRASE + 1):
+        frequencies: Counter[str] = Counter()
+        for text in runs:
+            parts = {run[start : start + length] for run in text for start in range(len(run) - length + 1)}
+            if length > 2:  # a phrase is made of phrases
+                parts = {part for part in parts if part[1:] in found and part[:-1] in found}
+            frequencies.update(parts)
+        found.update(part for part, times in frequencies.items() if times >= FREQUENT)
+    return found
+
+
+def is_phrase(word: str) -> bool:
+    """Tell whether a word of the vocabulary could be one of `phrases`."""
+    return len(word) <= _LONGEST_PHRASE and _HAN.fullmatch(word) is not None
 
 
 @cache

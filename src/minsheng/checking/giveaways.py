@@ -27,6 +27,7 @@ from minsheng.characters import fold
 from minsheng.dataset import Dataset
 from minsheng.scanner import normal_word
 from minsheng.training import Features
+from minsheng.vocabulary import cut_words, dictionary_words, is_phrase, load_tokenizer
 
 _FEWEST = 5  # groups of texts that a word must stand in
 _PURE = 0.9  # of its texts have the label
@@ -78,6 +79,7 @@ def find(dataset: Dataset, features: Features) -> list[Giveaway]:
     words = [*_words(dataset, features, known), *_marks(dataset)]
     tried = max(1, len(words)) * max(1, len(dataset.taxonomy.ids))
     candidates = [found for word, rows in words for found in _candidates(dataset, word, rows, _CHANCE / tried)]
+    candidates = [found for found in candidates if _is_word(found, dataset)]
     names = _named(dataset, candidates)
     found = []
     for candidate in candidates:
@@ -125,6 +127,15 @@ def _candidates(dataset: Dataset, word: str, rows: NDArray[np.int64], chance: fl
         others = len(np.unique(dataset.groups[rows])) - groups
         if groups >= _FEWEST and binom.sf(groups - 1, groups + max(0, others), share[label]) <= chance:
             yield _Candidate(word, int(label), rows)
+
+
+def _is_word(candidate: _Candidate, dataset: Dataset) -> bool:
+    """Tell whether it is more than a phrase: a piece of one would stand for the name that is in it."""
+    tokenizer = load_tokenizer()
+    if not is_phrase(candidate.word) or candidate.word in dictionary_words(tokenizer):
+        return True
+    texts = (normal_word(dataset.texts[row]) for row in candidate.rows[:_READ])
+    return any(candidate.word in cut_words(tokenizer, text) for text in texts)
 
 
 def _named(dataset: Dataset, candidates: Sequence[_Candidate]) -> set[str]:

@@ -14,7 +14,7 @@ from minsheng.dataset import Dataset
 from minsheng.learning import Fit, Settings, fit
 from minsheng.scanner import normal_word
 from minsheng.training import Features
-from minsheng.vocabulary import cut_words, dictionary_words, load_tokenizer
+from minsheng.vocabulary import FREQUENT, cut_words, dictionary_words, is_phrase, load_tokenizer
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -33,12 +33,14 @@ class Words:
     """Which columns of a count matrix a model may have that was made from some of the texts alone.
 
     The columns are built once, from all texts. What a text contributes to the vocabulary (its words of the dictionary,
-    and the new words that jieba finds in it) is kept apart, so that the words of a tested text can be left out.
+    the new words that jieba finds in it, and its share in a phrase's frequency) is kept apart, so that the words of a
+    tested text can be left out.
     """
 
     counts: sp.csr_matrix  # (texts, words)
     terms: NDArray[np.bool_]  # (words,): of the lexicon, which is there before any text is
     dictionary: NDArray[np.bool_]  # (words,)
+    phrases: NDArray[np.bool_]  # (words,): what becomes a word by standing in many texts
     cut: sp.csr_matrix  # (texts, words): the words into which jieba cuts the text, where no dictionary has them
 
     @classmethod
@@ -50,6 +52,7 @@ class Words:
         vocabulary = features.vocabulary
         terms = np.array([word in lexicon for word in vocabulary], bool)
         dictionary = np.array([word in known for word in vocabulary], bool)
+        phrases = np.array(list(map(is_phrase, vocabulary)), bool)
         new = {word: i for i, word in enumerate(vocabulary) if not (terms[i] or dictionary[i])}
         pairs = [
             (row, new[word])
@@ -58,13 +61,14 @@ class Words:
         ]
         rows, columns = np.array(pairs, np.int64).reshape(-1, 2).T
         cut = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=features.counts.shape)
-        return cls(features.counts, terms, dictionary, cut)
+        return cls(features.counts, terms, dictionary, phrases, cut)
 
     def allowed(self, rows: Rows) -> NDArray[np.intp]:
         """Return the columns of the vocabulary that `build_vocabulary` makes of these texts and the lexicon."""
-        occurs = np.bincount(self.counts[rows].indices, minlength=self.counts.shape[1]) > 0
+        texts = np.bincount(self.counts[rows].indices, minlength=self.counts.shape[1])
         cut = np.bincount(self.cut[rows].indices, minlength=self.counts.shape[1]) > 0
-        return np.flatnonzero(self.terms | (self.dictionary & occurs) | cut)
+        frequent = self.phrases & (texts >= FREQUENT)
+        return np.flatnonzero(self.terms | (self.dictionary & (texts > 0)) | frequent | cut)
 
 
 @dataclass(frozen=True)
