@@ -9,7 +9,7 @@ from sklearn.svm import LinearSVC
 
 from made import find
 from minsheng.dataset import Dataset
-from minsheng.learning import Fit, Settings, count_words, fit
+from minsheng.learning import Fit, Settings, count_words, fit, strength
 from minsheng.scanner import Scanner
 from minsheng.training import Features
 
@@ -61,8 +61,14 @@ def test_it_is_the_machine_of_scikit_learn_on_its_own_vectors(
         ratio = np.abs(np.log(inside / inside.sum()) - np.log(outside / outside.sum()))
         ratio = settings.interpolation * ratio + (1 - settings.interpolation) * ratio.mean()
         weighted = sp.csr_matrix(vectors * ratio)
-        machine = LinearSVC(C=settings.C, dual=False).fit(weighted, applies, sample_weight=importance)
+        machine = LinearSVC(C=settings.C or 1.0, dual=False).fit(weighted, applies, sample_weight=importance)
         np.testing.assert_allclose(scores[:, column], machine.decision_function(weighted), rtol=0, atol=1e-6)
+
+
+def test_the_strength_is_chosen_by_the_kind_of_labels(small: Dataset) -> None:
+    alone = np.eye(3, dtype=bool)[[0, 1, 2, 1]]
+    assert strength(Settings(), small.targets) > strength(Settings(), alone)
+    assert strength(Settings(C=7), small.targets) == strength(Settings(C=7), alone) == 7
 
 
 def test_the_result_does_not_depend_on_the_number_of_jobs(features: Features, fitted: Fit) -> None:

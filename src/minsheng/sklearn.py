@@ -30,7 +30,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
     Targets are either one class a text, shape (texts,), or an indicator matrix of labels, shape (texts, labels).
 
     Args:
-        C: inverse strength of the regularisation.
+        C: inverse strength of the regularisation; None: as `minsheng.train` chooses it.
         smoothing: added to the counts of the log-count ratio.
         interpolation: how far columns are weighted by their log-count ratio; 0: all alike.
         lexicon: terms, or None; their labels are the classes, or the numbers of the columns, as strings.
@@ -45,7 +45,7 @@ class TopicClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # 
 
     def __init__(
         self,
-        C: float = _DEFAULTS.C,
+        C: float | None = _DEFAULTS.C,
         smoothing: float = _DEFAULTS.smoothing,
         interpolation: float = _DEFAULTS.interpolation,
         lexicon: Sequence[Term] | None = None,

@@ -19,7 +19,7 @@ from minsheng.calibration import Calibration
 from minsheng.dataset import Dataset
 from minsheng.errors import LabelsError
 from minsheng.folds import grouped_folds
-from minsheng.learning import Fit, Settings, count_words, fit
+from minsheng.learning import Fit, Settings, count_words, fit, strength
 from minsheng.metrics import score
 from minsheng.model import Model
 from minsheng.scanner import Scanner
@@ -161,6 +161,6 @@ def _about(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "origins": dict(sorted(origins.items())),
         "labels": dataset.counts(),
         "terms": len(dataset.lexicon),
-        "settings": asdict(settings),
+        "settings": asdict(settings) | {"C": strength(settings, dataset.targets)},
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }

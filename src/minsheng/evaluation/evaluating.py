@@ -14,7 +14,7 @@ from minsheng.evaluation.evidence import Mistake, StrongWords, Witness, stronges
 from minsheng.evaluation.learners import WordModel
 from minsheng.evaluation.learning_curve import Curve, learning_curve
 from minsheng.evaluation.predictions import Predictions, of_model, relabelled
-from minsheng.learning import Settings
+from minsheng.learning import Settings, strength
 from minsheng.model import Model
 from minsheng.training import Features
 
@@ -74,6 +74,7 @@ def cross_validate(
         UserWarning: a label has too few texts for a threshold of its own.
     """
     settings = settings or Settings()
+    told = asdict(settings) | {"C": strength(settings, dataset.targets)}
     fold_of = folds_of(dataset, count=folds, seed=settings.seed)
     say(f"finding the words of {len(dataset.examples)} texts …")
     features = Features.of(dataset)
@@ -106,7 +107,7 @@ def cross_validate(
     return Evaluation(
         dataset=dataset,
         predictions=predictions,
-        method={"kind": "cross-validation", "folds": int(fold_of.max()) + 1, "settings": asdict(settings)},
+        method={"kind": "cross-validation", "folds": int(fold_of.max()) + 1, "settings": told},
         seed=settings.seed,
         thresholds=tuple(tuple(one.threshold.tolist()) for one in outcome.calibrations),
         baselines=others,
