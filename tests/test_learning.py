@@ -9,7 +9,7 @@ from sklearn.svm import LinearSVC
 
 from made import find
 from minsheng.dataset import Dataset
-from minsheng.learning import Fit, Settings, count_words, fit, strength
+from minsheng.learning import Fit, Settings, chosen, count_words, fit
 from minsheng.scanner import Scanner
 from minsheng.training import Features
 
@@ -67,8 +67,9 @@ def test_it_is_the_machine_of_scikit_learn_on_its_own_vectors(
 
 def test_the_strength_is_chosen_by_the_kind_of_labels(small: Dataset) -> None:
     alone = np.eye(3, dtype=bool)[[0, 1, 2, 1]]
-    assert strength(Settings(), small.targets) > strength(Settings(), alone)
-    assert strength(Settings(C=7), small.targets) == strength(Settings(C=7), alone) == 7
+    several, one = chosen(Settings(), small.targets).C, chosen(Settings(), alone).C
+    assert several is not None and one is not None and several > one
+    assert chosen(Settings(C=7), small.targets).C == chosen(Settings(C=7), alone).C == 7
 
 
 def test_the_result_does_not_depend_on_the_number_of_jobs(features: Features, fitted: Fit) -> None:

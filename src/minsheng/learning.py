@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,21 +24,21 @@ Floats = NDArray[np.float64]
 class Settings:
     """What can be set about the training; the defaults are measured (see docs/experiments.md)."""
 
-    C: float | None = None  # inverse strength of the regularisation; None: what `strength` says
+    C: float | None = None  # inverse strength of the regularisation; None: what `chosen` says
     smoothing: float = 0.01  # added to the counts of the log-count ratio
     interpolation: float = 0.5  # how far columns are weighted by their log-count ratio; 0: all alike
     lexicon_weight: float = 0.3  # of a lexicon term, where a text has 1
     seed: int = 0  # of the folds
 
 
-def strength(settings: Settings, targets: NDArray[np.bool_]) -> float:
-    """Return C: that of the settings, or 1, and 0.2 where every text has exactly one of several labels.
+def chosen(settings: Settings, targets: NDArray[np.bool_]) -> Settings:
+    """Return the settings with C, where they have none: 1, or 0.2 where every text has exactly one of several labels.
 
     There the greatest score decides, so that scores must be comparable, which machines fitted more loosely are not.
     """
     if settings.C is not None:
-        return settings.C
-    return 0.2 if targets.shape[1] > 1 and (targets.sum(axis=1) == 1).all() else 1.0
+        return settings
+    return replace(settings, C=0.2 if targets.shape[1] > 1 and (targets.sum(axis=1) == 1).all() else 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +97,11 @@ def fit(
     idf = np.where(seen, transformer.idf_, 0)
     weights = sp.vstack([_weights(counts, idf), _weights(term_counts, idf)], format="csr")
     importance = np.concatenate([np.ones(counts.shape[0]), np.full(term_counts.shape[0], settings.lexicon_weight)])
-    labels, C = np.vstack([targets, term_targets]), strength(settings, targets)  # noqa: N806 (scikit-learn's name)
+    labels, settings = np.vstack([targets, term_targets]), chosen(settings, targets)
     # The last digits of a long sum depend on how many threads of BLAS add it up, and so on the processors of a machine.
     with threadpool_limits(1, user_api="blas"):
         columns = Parallel(n_jobs=jobs, backend="threading")(
-            delayed(_fit_label)(weights, labels[:, column], importance, settings, C)
-            for column in range(labels.shape[1])
+            delayed(_fit_label)(weights, labels[:, column], importance, settings) for column in range(labels.shape[1])
         )
     return Fit(
         idf=idf,
@@ -112,17 +111,13 @@ def fit(
 
 
 def _fit_label(
-    weights: sp.csr_matrix,
-    applies: NDArray[np.bool_],
-    importance: Floats,
-    settings: Settings,
-    C: float,  # noqa: N803 (scikit-learn's name)
+    weights: sp.csr_matrix, applies: NDArray[np.bool_], importance: Floats, settings: Settings
 ) -> tuple[Floats, float]:
     if applies.all() or not applies.any():  # nothing to tell apart: the label always applies, or never
         return np.zeros(weights.shape[1]), 10.0 if applies.any() else -10.0
     ratio = np.abs(_log_count_ratio(weights, applies, importance, settings.smoothing))
     ratio = settings.interpolation * ratio + (1 - settings.interpolation) * ratio.mean()
-    machine = LinearSVC(C=C, dual=False)
+    machine = LinearSVC(C=settings.C, dual=False)
     machine.fit(weights @ sp.diags(ratio), applies, sample_weight=importance)
     return machine.coef_[0] * ratio, float(machine.intercept_[0])
 

@@ -19,7 +19,7 @@ from minsheng.calibration import Calibration
 from minsheng.dataset import Dataset
 from minsheng.errors import LabelsError
 from minsheng.folds import grouped_folds
-from minsheng.learning import Fit, Settings, count_words, fit, strength
+from minsheng.learning import Fit, Settings, chosen, count_words, fit
 from minsheng.metrics import score
 from minsheng.model import Model
 from minsheng.scanner import Scanner
@@ -110,7 +110,7 @@ def train(
     Warns:
         UserWarning: a label has too few texts for a threshold of its own.
     """
-    settings = settings or Settings()
+    settings = chosen(settings or Settings(), dataset.targets)
     jobs = jobs or os.cpu_count() or 1
     progress = progress or _silent
     progress("counting words", 0)
@@ -161,6 +161,6 @@ def _about(dataset: Dataset, settings: Settings) -> dict[str, Any]:
         "origins": dict(sorted(origins.items())),
         "labels": dataset.counts(),
         "terms": len(dataset.lexicon),
-        "settings": asdict(settings) | {"C": strength(settings, dataset.targets)},
+        "settings": asdict(settings),
         "libraries": {name: importlib.metadata.version(name) for name in LIBRARIES},
     }

@@ -14,7 +14,7 @@ from minsheng.evaluation.evidence import Mistake, StrongWords, Witness, stronges
 from minsheng.evaluation.learners import WordModel
 from minsheng.evaluation.learning_curve import Curve, learning_curve
 from minsheng.evaluation.predictions import Predictions, of_model, relabelled
-from minsheng.learning import Settings, strength
+from minsheng.learning import Settings, chosen
 from minsheng.model import Model
 from minsheng.training import Features
 
@@ -73,8 +73,7 @@ def cross_validate(
     Warns:
         UserWarning: a label has too few texts for a threshold of its own.
     """
-    settings = settings or Settings()
-    told = asdict(settings) | {"C": strength(settings, dataset.targets)}
+    settings = chosen(settings or Settings(), dataset.targets)
     fold_of = folds_of(dataset, count=folds, seed=settings.seed)
     say(f"finding the words of {len(dataset.examples)} texts …")
     features = Features.of(dataset)
@@ -107,7 +106,7 @@ def cross_validate(
     return Evaluation(
         dataset=dataset,
         predictions=predictions,
-        method={"kind": "cross-validation", "folds": int(fold_of.max()) + 1, "settings": told},
+        method={"kind": "cross-validation", "folds": int(fold_of.max()) + 1, "settings": asdict(settings)},
         seed=settings.seed,
         thresholds=tuple(tuple(one.threshold.tolist()) for one in outcome.calibrations),
         baselines=others,
