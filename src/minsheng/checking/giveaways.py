@@ -13,8 +13,6 @@ A word is named when it
 
 from __future__ import annotations
 
-import logging
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,8 +76,12 @@ def find(dataset: Dataset, features: Features) -> list[Giveaway]:
     known = [term.text for term in dataset.lexicon]
     words = [*_words(dataset, features, known), *_marks(dataset)]
     tried = max(1, len(words)) * max(1, len(dataset.taxonomy.ids))
-    candidates = [found for word, rows in words for found in _candidates(dataset, word, rows, _CHANCE / tried)]
-    candidates = [found for found in candidates if _is_word(found, dataset)]
+    candidates = [
+        candidate
+        for word, rows in words
+        for candidate in _candidates(dataset, word, rows, _CHANCE / tried)
+        if _is_word(candidate, dataset)
+    ]
     names = _named(dataset, candidates)
     found = []
     for candidate in candidates:
@@ -142,14 +144,9 @@ def _named(dataset: Dataset, candidates: Sequence[_Candidate]) -> set[str]:
     """Return the words that are names in most of the passages that have them."""
     if not candidates:
         return set()
-    import jieba
     import jieba.posseg
 
-    logging.getLogger("jieba").setLevel(logging.WARNING)
-    base = jieba.Tokenizer()
-    with tempfile.TemporaryDirectory(prefix="minsheng-") as private:
-        base.tmp_dir = private
-        base.initialize()
+    base = load_tokenizer()
     tagger = jieba.posseg.POSTokenizer(base)
     return {
         one.word for one in candidates if _is_name(one, dataset, tagger, in_dictionary=bool(base.FREQ.get(one.word)))
