@@ -15,7 +15,7 @@ from minsheng.model import Model
 from minsheng.scoring import batches
 
 _TEXTS, _CHARACTERS = 256, 32_768  # of a batch: what the model scores at once
-_SHORT = 4096  # characters: half a millisecond of scoring; handing them to a thread and back costs requests more
+_SHORT = 1 << 15  # characters times labels, 8 at least: half a millisecond; a thread would cost requests more
 _DECIMALS = 4
 
 Record = dict[str, Any]
@@ -63,15 +63,14 @@ class Predictor:
         return found[0][0], [prediction for _, predictions in found for prediction in predictions]
 
     def _start(self) -> None:
-        batch = self._next()
+        batch, texts, characters = self._next()
         if not batch:
             self._busy = False
             return
-        texts, characters = sum(len(one.texts) for one in batch), sum(one.characters for one in batch)
         self.metrics.batches.observe(texts)
         self.metrics.characters += characters
         loop, serving = asyncio.get_running_loop(), self.serving()
-        if characters > _SHORT:
+        if characters * max(8, len(serving.model.labels)) > _SHORT:
             done = loop.run_in_executor(self._thread, _score, serving, batch)
             done.add_done_callback(lambda done: self._finish(batch, serving, done))
             return
@@ -82,8 +81,8 @@ class Predictor:
             scored.set_exception(error)
         self._finish(batch, serving, scored)
 
-    def _next(self) -> list[_Waiting]:
-        """Take what is scored next from what waits."""
+    def _next(self) -> tuple[list[_Waiting], int, int]:
+        """Take what is scored next from what waits; return it, and how many texts and characters it has."""
         batch: list[_Waiting] = []
         texts = characters = 0
         while self._waiting:
@@ -96,7 +95,7 @@ class Predictor:
             batch.append(first)
             texts += len(first.texts)
             characters += first.characters
-        return batch
+        return batch, texts, characters
 
     def _finish(self, batch: list[_Waiting], serving: Serving, done: asyncio.Future[list[Record]]) -> None:
         error, start = done.exception(), 0
