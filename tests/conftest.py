@@ -1,5 +1,6 @@
 """What many tests share: a thin slice of the labelled texts, a model trained on it, and the shipped model."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ ROOT = Path(__file__).parents[1]
 # The same examples every time, and no test fails because a machine is slow.
 settings.register_profile("steady", derandomize=True, deadline=None, database=None)
 settings.load_profile("steady")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so would the processes that the tests stop by it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

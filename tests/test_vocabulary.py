@@ -20,12 +20,16 @@ def dictionary() -> set[str]:
 
 def test_dictionary_words_are_found_wherever_they_stand(paragraphs: list[str]) -> None:
     known = {word for word in dictionary() if is_scannable(word)}
-    texts = paragraphs[::20]  # too few for phrases
+    texts = paragraphs[::10]
     wanted = {word for text in texts for word, _, _ in find(text, known)}
     vocabulary = build_vocabulary(texts, [])
     assert wanted <= set(vocabulary)
     cut = {word for text in texts for word in load_tokenizer().cut(normal_word(text))}
-    assert set(vocabulary) - wanted <= cut  # the others are words of more than one character that jieba made up
+    frequent = phrases([normal_word(text) for text in texts])
+    assert frequent <= set(vocabulary)
+    assert (
+        set(vocabulary) - wanted - frequent <= cut
+    )  # the others are words of more than one character that jieba made up
     assert all(len(word) > 1 for word in set(vocabulary) - known)
 
 
@@ -39,7 +43,7 @@ def test_phrases_are_what_many_texts_have() -> None:
     strings = {"好于", "于去", "去年", "好于去", "于去年", "好于去年"}
     assert phrases(texts) == phrases(texts * 2) == strings
     assert phrases(texts[1:]) == set()
-    assert phrases([*texts[1:], "去 年".replace(" ", ""), "见好于"]) == {"好于", "去年"}
+    assert phrases([*texts[1:], "去年", "见好于"]) == {"好于", "去年"}
     assert strings <= set(build_vocabulary([f"好 于去\n年{number}" for number in range(12)], []))
 
 
