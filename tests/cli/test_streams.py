@@ -179,6 +179,15 @@ def test_a_process_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
         list(processes.in_order(((0, 0) for _ in range(9)), dies, dies, int, 2))
 
 
+def test_short_rows_do_not_make_a_task_of_a_whole_file(tmp_path: Path) -> None:
+    """A row of five bytes takes a hundred times as many in memory."""
+    path = tmp_path / "a.csv"
+    path.write_text("text,n\n" + "岗,1\n" * 50_000, encoding="utf-8")
+    rows = [sum(item.run.block.count for item in task.items) for task in tagging.tasks([str(path)], tagging.Job())]
+    assert sum(rows) == 50_000
+    assert max(rows) < 10_000
+
+
 def test_small_work_is_told_from_much(tmp_path: Path) -> None:
     small, large = tmp_path / "small.jsonl", tmp_path / "large.jsonl"
     small.write_text(ROW, encoding="utf-8")

@@ -26,6 +26,7 @@ _TIMES = {"rows": 1, "texts": 2, "others": 8}  # how much longer a byte takes; o
 _EACH = 2000  # bytes of rows that are done in the time that it takes to open a document
 _TASK = 448 << 10  # bytes of sources that one process does at a time: with less, handing them over takes a twentieth
 _ITEMS = 2048  # items of a task, at most
+_ROWS = 8192  # rows of a task, about, at most: short ones take far more memory than bytes
 
 T = TypeVar("T")
 Floats = NDArray[np.float64]
@@ -66,16 +67,17 @@ class Tagged(Generic[T]):
 
 def tasks(sources: Iterable[str | InputError], job: Job) -> Iterator[Task]:
     """Cut the work. A document is read by who tags it; files of rows are cut here."""
-    task = Task()
+    task, rows = Task(), 0
     for source in sources:
         stamp = _stamp(source)
         task.begun.append(stamp)
         for item in inputs.items(source, job.unit, text_field=job.text_field, encoding=job.encoding):
             task.items.append(item)
             task.size += item.size if isinstance(item, inputs.Rows) else max(0, stamp[1])
-            if task.size >= _TASK or len(task.items) == _ITEMS:
+            rows += item.run.block.count if isinstance(item, inputs.Rows) else 0
+            if task.size >= _TASK or len(task.items) == _ITEMS or rows >= _ROWS:
                 yield task
-                task = Task()
+                task, rows = Task(), 0
     if task.items:
         yield task
 
@@ -84,7 +86,7 @@ def size_of_tasks() -> list[int]:
     """Return what decides where the work is cut."""
     from minsheng.reading.blocks import MANY, SIZE
 
-    return [_TASK, _ITEMS, SIZE, MANY]
+    return [_TASK, _ITEMS, _ROWS, SIZE, MANY]
 
 
 def is_much(sources: Iterator[str | InputError]) -> tuple[bool, Iterator[str | InputError]]:

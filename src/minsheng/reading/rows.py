@@ -14,7 +14,18 @@ from typing import Any, BinaryIO, TextIO
 
 from minsheng.errors import InputError
 from minsheng.reading import guards
-from minsheng.reading.blocks import LONGEST_LINE, SIZE, Block, Row, as_row, batched, cut_json_lines, damage, open_text
+from minsheng.reading.blocks import (
+    LONGEST_LINE,
+    MANY,
+    SIZE,
+    Block,
+    Row,
+    as_row,
+    batched,
+    cut_json_lines,
+    damage,
+    open_text,
+)
 
 LONGEST = 1 << 22  # characters in a CSV field; one that is longer is a quotation mark that nobody closed
 END = "\udcfe"  # stands as a line behind a table's last one; no text holds it
@@ -99,7 +110,7 @@ def _cut_table(
             some.append(each)
             rows += bool(each.strip(delimiter + "\r\n"))
             size += len(each)
-        if size >= SIZE // 2:  # characters; most have more than one byte
+        if rows >= MANY or size >= SIZE // 2:  # characters; most have more than one byte
             yield Block(rows, raw.tell(), partial(parse, line, "".join(some)))
             line += len(some)
             some, rows, size = [], 0, 0
