@@ -66,14 +66,17 @@ def make_scorer(vocabulary: Sequence[str], labels: int, seed: int = 0) -> Scorer
     )
 
 
-def make_model(vocabulary: Sequence[str], labels: int, *, exclusive: bool = False, seed: int = 0) -> Model:
-    """Make a model with random numbers."""
+def make_model(
+    vocabulary: Sequence[str], labels: int, *, exclusive: bool = False, seed: int = 0, strings: int = 0
+) -> Model:
+    """Make a model with random numbers. The last `strings` of the vocabulary stand inside of words."""
     random = np.random.default_rng(seed + 1)
     offset = np.zeros(labels) if exclusive else random.normal(0, 0.1, labels)
     slope = np.full(labels, 1.3) if exclusive else random.uniform(0.5, 2, labels)
     return Model(
         Taxonomy.of([f"label{number}" for number in range(labels)], exclusive=exclusive),
         vocabulary,
+        len(vocabulary) - strings,
         make_scorer(vocabulary, labels, seed),
         Calibration(slope, offset, random.uniform(0.3, 0.7, labels), exclusive),
         {"texts": 0},

@@ -19,9 +19,9 @@ from minsheng.errors import ModelError
 from minsheng.model import Model
 
 WORDS = ["就业", "养老", "人才", "人才市场", "就", "a", "b1", "业养老"]
-MODEL = make_model(WORDS, 3)
+MODEL = make_model(WORDS, 3, strings=1)
 MANIFEST, FILES = archive.pack(
-    archive.Parts(MODEL.taxonomy, MODEL.vocabulary, MODEL.scorer, MODEL.calibration, MODEL.training)
+    archive.Parts(MODEL.taxonomy, MODEL.vocabulary, MODEL.whole, MODEL.scorer, MODEL.calibration, MODEL.training)
 )
 ARRAYS = load(FILES[WEIGHTS])
 TEXTS = ["就业养老人才市场a b1", "", "人" * 3000, "\ud800🙂", "".join(map(chr, range(1, 0x3000))), "就业" * 50]
@@ -32,7 +32,7 @@ Arrays = dict[str, NDArray[Any]]
 
 def unpack(manifest: dict[str, Any], files: dict[str, bytes]) -> Model:
     parts = archive.unpack(manifest, files, path=Path("model"))
-    return Model(parts.taxonomy, parts.vocabulary, parts.scorer, parts.calibration, parts.training)
+    return Model(parts.taxonomy, parts.vocabulary, parts.whole, parts.scorer, parts.calibration, parts.training)
 
 
 def with_arrays(**changed: NDArray[Any]) -> dict[str, bytes]:
@@ -45,10 +45,13 @@ def test_what_is_packed_is_unpacked() -> None:
     assert model.predict(TEXTS) == MODEL.predict(TEXTS)
     assert model.explain(TEXTS[0]) == MODEL.explain(TEXTS[0])
     assert model.info() == MODEL.info()
-    assert archive.pack(archive.Parts(model.taxonomy, WORDS, model.scorer, model.calibration, model.training)) == (
-        MANIFEST,
-        FILES,
-    )
+    again = archive.Parts(model.taxonomy, WORDS, model.whole, model.scorer, model.calibration, model.training)
+    assert archive.pack(again) == (MANIFEST, FILES)
+
+
+def test_a_model_that_does_not_tell_words_from_strings_has_words() -> None:
+    """As they were made before there were strings."""
+    assert unpack({name: value for name, value in MANIFEST.items() if name != "whole"}, FILES).whole == len(WORDS)
 
 
 @pytest.mark.parametrize("name", SHAPED)

@@ -9,7 +9,26 @@ from made import find, make_model, texts
 from minsheng.model import Model
 
 VOCABULARY = ["的", "人才", "就业", "养老", "了", "一是", "ab", "b1", "人", "的一是了人才就业"]
-MADE = {exclusive: make_model(VOCABULARY, 3, exclusive=exclusive) for exclusive in (False, True)}
+STRINGS = ["业养", "才就", "的一是了", "养", "a"]
+MADE = {
+    exclusive: make_model([*VOCABULARY, *STRINGS], 3, exclusive=exclusive, strings=len(STRINGS))
+    for exclusive in (False, True)
+}
+Found = tuple[str, int, int]
+
+
+def of_words(found: list[Found], words: set[str]) -> dict[Found, Found | None]:
+    """Give each occurrence the word with which it is counted: of all that share characters with it, by hand."""
+    counted: dict[Found, Found | None] = {}
+    for each in found:
+        own = set(range(*each[1:]))
+        shared = [
+            (len(own & set(range(*other[1:]))), other[2] - other[1], -other[1], other)
+            for other in found
+            if other[0] in words and not own.isdisjoint(range(*other[1:]))
+        ]
+        counted[each] = each if each[0] in words else max(shared)[3] if shared else None
+    return counted
 
 
 def check(model: Model, text: str) -> None:
@@ -20,8 +39,11 @@ def check(model: Model, text: str) -> None:
     assert tuple(one.label for one in explanation.labels if one.applies) == prediction.labels
     assert {one.label: one.probability for one in explanation.labels} == prediction.scores
     spans: dict[str, set[tuple[int, int]]] = {}
-    for word, start, stop in find(text, model.vocabulary):
-        spans.setdefault(word, set()).add((start, stop))
+    counted = of_words(find(text, model.vocabulary), set(model.vocabulary[: model.whole]))
+    alone = {found[0] for found, host in counted.items() if host is None}
+    for found in counted:
+        if counted[found] == found or found[0] in alone:
+            spans.setdefault(found[0], set()).add(found[1:])
     for column, one in enumerate(explanation.labels):
         contributions = [word.contribution for word in one.words]
         assert sum(contributions) + one.intercept == pytest.approx(one.score, abs=1e-5)
@@ -45,7 +67,7 @@ def test_real_text(shipped: Model, paragraphs: list[str]) -> None:
 
 
 def test_each_contribution_is_what_its_word_gives() -> None:
-    model = MADE[False]
+    model = make_model(VOCABULARY, 3)
     explanation = model.explain("就业就业养老")["label1"]
     weights = {
         word: (1 + np.log(times)) * model.scorer.idf[VOCABULARY.index(word)]
@@ -64,6 +86,39 @@ def test_a_text_without_a_known_word_has_the_intercept_for_a_score(text: str) ->
     for one in MADE[False].explain(text).labels:
         assert one.words == ()
         assert one.score == one.intercept
+
+
+def test_a_string_is_counted_with_the_word_that_has_most_of_it() -> None:
+    model = make_model(["就业", "养老", "养老院", "老", "业养", "就业养", "院里"], 1, strings=3)
+    text = "就业养老院里业养"
+    evidence = {
+        word: (1 + np.log(text.count(word))) * float(model.scorer.idf[number])
+        for number, word in enumerate(model.vocabulary)
+    }
+    norm = np.linalg.norm(list(evidence.values()))
+    own = {
+        word: weight / norm * float(model.scorer.coefficients[number, 0])
+        for number, (word, weight) in enumerate(evidence.items())
+    }
+    # 业养 shares one character with each of 就业, 养老 and 养老院, the longest of which has it; where it stands
+    # a second time there is no word, so all of it stays by itself. 院里 has one of the characters of 养老院 alone.
+    told = {one.word: one.contribution for one in model.explain(text)["label0"].words}
+    assert told == pytest.approx(
+        {
+            "就业": own["就业"] + own["就业养"],
+            "养老": own["养老"],
+            "老": own["老"],
+            "养老院": own["养老院"] + own["院里"],
+            "业养": own["业养"],
+        }
+    )
+
+
+def test_real_words_stand_for_the_strings_in_them(shipped: Model) -> None:
+    words = {one.word for one in shipped.explain("人力资源社会保障部门开展就业创业服务").labels[0].words}
+    assert {"人力资源", "就业", "创业", "社会保障"} <= words
+    assert words <= set(shipped.vocabulary[: shipped.whole])
+    assert "力资源" in shipped.vocabulary[shipped.whole :] and "力资源" not in words
 
 
 def test_a_label_is_found_by_its_name() -> None:

@@ -22,7 +22,7 @@ def test_dictionary_words_are_found_wherever_they_stand(paragraphs: list[str]) -
     known = {word for word in dictionary() if is_scannable(word)}
     texts = paragraphs[::10]
     wanted = {word for text in texts for word, _, _ in find(text, known)}
-    vocabulary = build_vocabulary(texts, [])
+    vocabulary = build_vocabulary(texts, []).words
     assert wanted <= set(vocabulary)
     cut = {word for text in texts for word in load_tokenizer().cut(normal_word(text))}
     frequent = phrases([normal_word(text) for text in texts])
@@ -34,7 +34,7 @@ def test_dictionary_words_are_found_wherever_they_stand(paragraphs: list[str]) -
 
 
 def test_overlapping_words_and_single_characters() -> None:
-    vocabulary = build_vocabulary(["老年人才"], [])
+    vocabulary = build_vocabulary(["老年人才"], []).words
     assert {"老", "年", "人", "才", "老年", "老年人", "人才"} <= set(vocabulary)
 
 
@@ -44,23 +44,33 @@ def test_phrases_are_what_many_texts_have() -> None:
     assert phrases(texts) == phrases(texts * 2) == strings
     assert phrases(texts[1:]) == set()
     assert phrases([*texts[1:], "去年", "见好于"]) == {"好于", "去年"}
-    assert strings <= set(build_vocabulary([f"好 于去\n年{number}" for number in range(12)], []))
+    assert strings <= set(build_vocabulary([f"好 于去\n年{number}" for number in range(12)], []).words)
 
 
 def test_new_words_are_found() -> None:
     text = "杭研大厦的小明硕士毕业"
     assert "杭研" not in dictionary()
-    assert "杭研" in build_vocabulary([text], [])
+    assert "杭研" in build_vocabulary([text], []).words
 
 
 def test_frequent_words_come_first_each_once_and_all_can_be_scanned(paragraphs: list[str]) -> None:
     texts = [*paragraphs[::9], *paragraphs[::9]]
-    vocabulary = build_vocabulary(texts, ["就业", "就业", "首店经济"])
+    built = build_vocabulary(texts, ["就业", "就业", "首店经济"])
+    vocabulary = built.words
     assert len(set(vocabulary)) == len(vocabulary)
     assert all(map(is_scannable, vocabulary))
     times = Counter(word for text in texts for word, _, _ in find(text, vocabulary))
-    assert vocabulary == sorted(vocabulary, key=lambda word: (-times[word], word))
-    assert vocabulary == build_vocabulary(texts[::-1], ["首店经济", "就业"])
+    for part in (vocabulary[: built.whole], vocabulary[built.whole :]):
+        assert part == sorted(part, key=lambda word: (-times[word], word))
+    assert built == build_vocabulary(texts[::-1], ["首店经济", "就业"])
+
+
+def test_words_come_before_strings_that_stand_inside_of_them() -> None:
+    built = build_vocabulary([f"{number}稳岗返还去年" for number in range(12)], ["返还去"])
+    whole, strings = set(built.words[: built.whole]), set(built.words[built.whole :])
+    assert {"稳", "岗", "返还", "去年", "返还去"} <= whole
+    assert {"岗返", "还去", "岗返还去"} <= strings
+    assert all(2 <= len(word) <= 4 and word not in dictionary() for word in strings)
 
 
 def test_width_and_spaces_in_the_text_do_not_matter() -> None:
@@ -68,14 +78,14 @@ def test_width_and_spaces_in_the_text_do_not_matter() -> None:
 
 
 def test_terms_are_words_even_where_no_text_has_them() -> None:
-    vocabulary = build_vocabulary(["天气晴"], ["首店经济", "ＡＩ 人才", "一个太长太长的词语", ""])
+    vocabulary = build_vocabulary(["天气晴"], ["首店经济", "ＡＩ 人才", "一个太长太长的词语", ""]).words
     assert {"首店经济", "ai人才"} <= set(vocabulary)
     assert "一个太长太长的词语" not in vocabulary and "" not in vocabulary
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["。！"], ["🙂\ud800\0"], ["привет"]])
 def test_texts_without_words(texts: list[str]) -> None:
-    assert build_vocabulary(texts, []) == []
+    assert build_vocabulary(texts, []).words == []
 
 
 def test_no_dictionary_is_left_where_others_can_write(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ class Parts:
 
     taxonomy: Taxonomy
     vocabulary: Sequence[str]
+    whole: int
     scorer: Scorer
     calibration: Calibration
     training: Mapping[str, Any]
@@ -50,6 +51,7 @@ def pack(parts: Parts) -> tuple[dict[str, Any], dict[str, bytes]]:
     }
     manifest = {
         "taxonomy": parts.taxonomy.as_dict(),
+        "whole": parts.whole,
         "calibration": {
             "slope": calibration.slope.tolist(),
             "offset": calibration.offset.tolist(),
@@ -73,6 +75,7 @@ def unpack(manifest: Mapping[str, Any], files: Mapping[str, bytes], *, path: Pat
         taxonomy = Taxonomy.from_dict(manifest["taxonomy"])
         weights = load(files[WEIGHTS])
         vocabulary = files[VOCABULARY].decode().split("\n")[:-1]
+        whole = range(len(vocabulary) + 1).index(manifest.get("whole", len(vocabulary)))
         numbers = manifest["calibration"]
         slope, offset, threshold = (np.array(numbers[key], np.float64) for key in ("slope", "offset", "threshold"))
         training = dict(manifest["training"])
@@ -83,6 +86,7 @@ def unpack(manifest: Mapping[str, Any], files: Mapping[str, bytes], *, path: Pat
     return Parts(
         taxonomy,
         vocabulary,
+        whole,
         Scorer(scanner, weights["idf"], weights["coefficients"], weights["intercepts"]),
         Calibration(slope, offset, threshold, taxonomy.exclusive),
         training,

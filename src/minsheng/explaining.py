@@ -20,7 +20,7 @@ class WordEvidence:
     """What one word of a text says about one label."""
 
     word: str  # as the vocabulary has it: canonical characters, no white space
-    contribution: float  # what it adds to the label's score, all its occurrences together
+    contribution: float  # what it adds to the label's score, with all its occurrences and the strings counted with it
     spans: tuple[Span, ...]  # where it stands in the text: start and stop, as for a slice
 
 
@@ -73,14 +73,53 @@ class Evidence:
         )
 
 
-def gather(text: str, scorer: Scorer) -> Evidence:
-    """Find what the words of `text` give to each label; with the intercepts, it adds up to the text's scores."""
+def gather(text: str, scorer: Scorer, whole: int) -> Evidence:
+    """Find what the words of `text` give to each label; with the intercepts, it adds up to the text's scores.
+
+    The first `whole` words of the vocabulary are shown. The others are strings that stand inside of words (力资源):
+    what an occurrence of one gives is counted with the word there that has most of its characters (人力资源).
+    """
     found = scorer.scanner.scan([text])
     counts = count(found, slots(1))
     weights = (1 + np.log(counts.times)) * scorer.idf[counts.word].astype(np.float64)
     weights /= np.linalg.norm(weights) or 1
-    spans = defaultdict(list)
+    spans: dict[int, list[Span]] = defaultdict(list)
     starts, stops = found.spans()
     for word, start, stop in zip(found.word.tolist(), starts.tolist(), stops.tolist(), strict=True):
         spans[word].append((start, stop))
-    return Evidence(counts.word, weights[:, None] * scorer.coefficients[counts.word], spans)
+    contributions = weights[:, None] * scorer.coefficients[counts.word].astype(np.float64)
+    return _by_whole_words(Evidence(counts.word, contributions, spans), whole)
+
+
+def _by_whole_words(evidence: Evidence, whole: int) -> Evidence:
+    """Count strings with words, where there are words; what remains adds up to the same."""
+    covering: dict[int, list[tuple[Span, int]]] = defaultdict(list)  # by the place of a character
+    for word, spans in evidence.spans.items():
+        for span in spans if word < whole else ():
+            for place in range(*span):
+                covering[place].append((span, word))
+    row = {word: number for number, word in enumerate(evidence.words.tolist())}
+    contributions = evidence.contributions.copy()
+    shown = dict(evidence.spans)
+    for word in [word for word in evidence.spans if word >= whole]:
+        spans = evidence.spans[word]
+        hosts = [host for span in spans if (host := _host(span, covering)) is not None]
+        if len(hosts) < len(spans):
+            continue
+        for host in hosts:
+            contributions[row[host]] += evidence.contributions[row[word]] / len(spans)
+        del shown[word]
+    kept = [row[word] for word in shown]
+    return Evidence(evidence.words[kept], contributions[kept], shown)
+
+
+def _host(span: Span, covering: Mapping[int, Sequence[tuple[Span, int]]]) -> int | None:
+    """Return the word that has most of the characters of a span; of such the longest, and of these the first."""
+    start, stop = span
+
+    def rank(found: tuple[Span, int]) -> tuple[int, int, int]:
+        (first, last), _ = found
+        return min(stop, last) - max(start, first), last - first, -first
+
+    found = [each for place in range(start, stop) for each in covering.get(place, ())]
+    return max(found, key=rank)[1] if found else None

@@ -117,7 +117,7 @@ def _fit_label(
         return np.zeros(weights.shape[1]), 10.0 if applies.any() else -10.0
     ratio = np.abs(_log_count_ratio(weights, applies, importance, settings.smoothing))
     ratio = settings.interpolation * ratio + (1 - settings.interpolation) * ratio.mean()
-    machine = LinearSVC(C=settings.C, dual=False)
+    machine = LinearSVC(C=settings.C, tol=1e-8, dual=False)
     machine.fit(weights @ sp.diags(ratio), applies, sample_weight=importance)
     return machine.coef_[0] * ratio, float(machine.intercept_[0])
 

@@ -26,6 +26,7 @@ class Model:
         self,
         taxonomy: Taxonomy,
         vocabulary: Sequence[str],
+        whole: int,
         scorer: Scorer,
         calibration: Calibration,
         training: Mapping[str, Any],
@@ -35,12 +36,14 @@ class Model:
         Args:
             taxonomy: the labels; the columns of all that has a column a label stand in their order.
             vocabulary: the words, in the order of the scorer's rows.
+            whole: how many of them are words; strings that mostly stand inside of words follow them.
             scorer: gives the scores.
             calibration: makes probabilities and labels of them.
             training: how the model was made, in values that JSON can hold.
         """
         self.taxonomy = taxonomy
         self.vocabulary = tuple(vocabulary)
+        self.whole = whole
         self.scorer = scorer
         self.calibration = calibration
         self.training = dict(training)
@@ -92,7 +95,7 @@ class Model:
 
     def explain(self, text: str) -> Explanation:
         """Tell which words of `text` speak for and against each label, where they stand, and by how much."""
-        evidence = gather(text, self.scorer)
+        evidence = gather(text, self.scorer, self.whole)
         scores = self.scorer.scores([text])
         probabilities = self.calibration.probabilities(scores)
         applies = self.calibration.applies(probabilities)
@@ -130,7 +133,7 @@ class Model:
             ModelError: the directory cannot be written, or holds something else than a model.
             ValueError: the name of a document is not a plain one, or is that of a file of the model.
         """
-        parts = archive.Parts(self.taxonomy, self.vocabulary, self.scorer, self.calibration, self.training)
+        parts = archive.Parts(self.taxonomy, self.vocabulary, self.whole, self.scorer, self.calibration, self.training)
         manifest, files = archive.pack(parts)
         texts = {name: text.encode() for name, text in (documents or {}).items()}
         if taken := files.keys() & texts.keys():
@@ -145,4 +148,4 @@ class Model:
             ModelError: there is none, or a file of it is missing, damaged, or of a format that is not known.
         """
         parts = archive.unpack(*storage.load(Path(directory)), path=Path(directory))
-        return cls(parts.taxonomy, parts.vocabulary, parts.scorer, parts.calibration, parts.training)
+        return cls(parts.taxonomy, parts.vocabulary, parts.whole, parts.scorer, parts.calibration, parts.training)

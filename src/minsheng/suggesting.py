@@ -63,7 +63,7 @@ def suggest(model: Model, texts: Sequence[str], count: int, *, labelled: Sequenc
     if not len(pool) or count < 1:
         return []
     chosen = [texts[row] for row in pool]
-    vocabulary = build_vocabulary([*chosen, *labelled], ())
+    vocabulary = build_vocabulary([*chosen, *labelled], ()).words
     if not vocabulary:
         return []
     counts = count_words(Scanner.build(vocabulary), [*chosen, *labelled], len(vocabulary))

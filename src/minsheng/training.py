@@ -38,6 +38,7 @@ class Features:
     """A data set in numbers: its words, how often each stands where, and the labels."""
 
     vocabulary: list[str]
+    whole: int  # how many of it are words; strings that stand inside of words follow them
     scanner: Scanner
     counts: sp.csr_matrix  # (texts, words)
     targets: NDArray[np.bool_]  # (texts, labels)
@@ -48,7 +49,8 @@ class Features:
     def of(cls, dataset: Dataset) -> Features:
         """Build the vocabulary of the data set and count its words."""
         terms = [term.text for term in dataset.lexicon]
-        vocabulary = build_vocabulary(dataset.texts, terms)
+        found = build_vocabulary(dataset.texts, terms)
+        vocabulary = found.words
         if not vocabulary:
             raise LabelsError("training needs texts with words of jieba's dictionary in them, or a lexicon")
         scanner = Scanner.build(vocabulary)
@@ -56,6 +58,7 @@ class Features:
         term_targets = np.array([[label in term.labels for label in labels] for term in dataset.lexicon], bool)
         return cls(
             vocabulary,
+            found.whole,
             scanner,
             count_words(scanner, dataset.texts, len(vocabulary)),
             dataset.targets,
@@ -139,7 +142,7 @@ def assemble(
         final.coefficients.astype(np.float32),
         final.intercepts,
     )
-    return Model(dataset.taxonomy, features.vocabulary, scorer, calibration, training)
+    return Model(dataset.taxonomy, features.vocabulary, features.whole, scorer, calibration, training)
 
 
 def _silent(step: str, share: float) -> None:

@@ -7,7 +7,9 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import jieba
 import numpy as np
@@ -21,11 +23,19 @@ _LONGEST_PHRASE = 4  # characters
 _HAN = re.compile("[\u4e00-\u9fff]{2,}")
 
 
-def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
-    """Return the words to look for, those first that stand most often in `texts`: all of `terms`, and words that occur.
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words to look for. The first `whole` are words, the others strings that mostly stand inside of words."""
+
+    words: list[str]
+    whole: int
+
+
+def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> Vocabulary:
+    """Return the words to look for, frequent ones first: all of `terms`, words that occur in `texts`, and `phrases`.
 
     Words are those of jieba's dictionary, of one to eight characters, wherever they stand in a text, and the words that
-    jieba's hidden Markov model takes for new ones when it cuts the text; and `phrases`.
+    jieba's hidden Markov model takes for new ones when it cuts the text.
     """
     tokenizer = load_tokenizer()
     folded = [normal_word(text) for text in texts]
@@ -37,14 +47,17 @@ def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> list[str]:
         for word in known
         if is_scannable(word) and all(word[start : start + 2] in pairs for start in range(1, len(word) - 1))
     )
-    vocabulary = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
-    for text in folded:
-        vocabulary.update(cut_words(tokenizer, text))
-    vocabulary |= phrases(folded)
-    words = sorted(filter(is_scannable, vocabulary.union(map(normal_word, terms))))
+    words = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
+    words |= set(filter(is_scannable, map(normal_word, terms)))
+    cut = Counter(chain.from_iterable(cut_words(tokenizer, text) for text in folded))
+    every = sorted(words.union(filter(is_scannable, phrases(folded).union(cut))))
+    frequencies = _frequencies(every, folded)
+    # Where jieba seldom cuts a string out, it is a piece of other words.
+    pieces = np.array([word not in words for word in every], bool)
+    pieces &= 2 * np.array([cut[word] for word in every], np.int64) < frequencies
     # What belongs to the words of a text is looked up together, and fast where it stands together in memory.
-    order = np.argsort(-_frequencies(words, folded), kind="stable")
-    return [words[number] for number in order]
+    order = np.lexsort((-frequencies, pieces))
+    return Vocabulary([every[number] for number in order], len(every) - int(pieces.sum()))
 
 
 def _frequencies(words: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64]:
@@ -94,6 +107,6 @@ def dictionary_words(tokenizer: jieba.Tokenizer) -> frozenset[str]:
     return frozenset(normal_word(word) for word, frequency in tokenizer.FREQ.items() if frequency)
 
 
-def cut_words(tokenizer: jieba.Tokenizer, folded: str) -> set[str]:
+def cut_words(tokenizer: jieba.Tokenizer, folded: str) -> list[str]:
     """Return the words of two and more characters into which jieba cuts a text; new ones are among them."""
-    return {word for word in tokenizer.cut(folded) if 1 < len(word) <= LONGEST_WORD and word.isalpha()}
+    return [word for word in tokenizer.cut(folded) if 1 < len(word) <= LONGEST_WORD and word.isalpha()]

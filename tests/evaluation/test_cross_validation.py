@@ -95,7 +95,7 @@ def test_the_vocabulary_is_that_of_the_fitted_texts(small: Dataset, features: Fe
     """As if the tested texts had never been there."""
     rows = np.flatnonzero(np.arange(len(small.examples)) % 3 > 0)
     learner = WordModel.of(small, features, Settings())
-    alone = build_vocabulary(small.subset(rows).texts, [term.text for term in small.lexicon])
+    alone = build_vocabulary(small.subset(rows).texts, [term.text for term in small.lexicon]).words
     assert {features.vocabulary[column] for column in learner.words.allowed(rows)} == set(alone)
     assert len(alone) < len(features.vocabulary)
 

@@ -34,11 +34,12 @@ class Witness:
     scorers: tuple[Scorer, ...]
     asked: NDArray[np.int64]  # (texts,): which scorer has predicted the text
     vocabulary: Sequence[str]
+    whole: int  # how many of it are words; strings that stand inside of words follow them
 
     @classmethod
     def of_model(cls, model: Model, texts: int) -> Witness:
         """Ask one model about all texts."""
-        return cls((model.scorer,), np.zeros(texts, np.int64), model.vocabulary)
+        return cls((model.scorer,), np.zeros(texts, np.int64), model.vocabulary, model.whole)
 
     @classmethod
     def of_folds(cls, learner: WordModel, features: Features, folds: Folds, jobs: int) -> Witness:
@@ -49,7 +50,7 @@ class Witness:
             Scorer(features.scanner, fit.idf.astype(np.float32), fit.coefficients.astype(np.float32), fit.intercepts)
             for fit in fits
         )
-        return cls(scorers, folds, features.vocabulary)
+        return cls(scorers, folds, features.vocabulary, features.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def strongest_words(witness: Witness, texts: Sequence[str]) -> tuple[StrongWords
     """Return the strongest words of each label, in the order of the labels, among those that stand in a few texts.
 
     The weight of a word is what it adds to the score of a text that consists of it alone, on average over the models.
-    Of words that lie in one another only the strongest is there.
+    Of words that lie in one another only the strongest is there, and strings that stand inside of words are left out.
     """
     weights = np.zeros((len(witness.vocabulary), len(witness.scorers[0].intercepts)))
     for one in witness.scorers:
         weights += one.coefficients * one.idf[:, None] / len(witness.scorers)
-    often = np.flatnonzero(_documents(witness, texts) >= min(OFTEN, max(1, len(texts) // 100)))
+    often = np.flatnonzero(_documents(witness, texts)[: witness.whole] >= min(OFTEN, max(1, len(texts) // 100)))
     found = []
     for column in range(weights.shape[1]):
         own = weights[:, column]
@@ -119,7 +120,7 @@ def worst_mistakes(witness: Witness, predictions: Predictions, dataset: Dataset)
             order = np.argsort(probability[rows] if applies else -probability[rows], kind="stable")
             for row in rows[order][:SHOWN_MISTAKES].tolist():
                 scorer = witness.scorers[int(witness.asked[row])]
-                evidence = gather(dataset.texts[row], scorer).for_label(label, witness.vocabulary)
+                evidence = gather(dataset.texts[row], scorer, witness.whole).for_label(label, witness.vocabulary)
                 words = [[w for w in evidence if w.contribution * sign > 0][:MARKED_WORDS] for sign in (1, -1)]
                 found.append(Mistake(row, label, applies, float(probability[row]), (*words[0], *words[1])))
     return tuple(found)

@@ -57,7 +57,7 @@ class Words:
         pairs = [
             (row, new[word])
             for row, text in enumerate(dataset.texts)
-            for word in sorted(cut_words(tokenizer, normal_word(text)) & new.keys())
+            for word in sorted(new.keys() & cut_words(tokenizer, normal_word(text)))
         ]
         rows, columns = np.array(pairs, np.int64).reshape(-1, 2).T
         cut = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=features.counts.shape)

@@ -41,7 +41,7 @@ class Marker:
     def mark(self, text: str, label: int, longest: int) -> tuple[Piece, ...]:
         """Return a text, or its most telling part of about `longest` characters, with the words for a label marked."""
         if text != self._text:
-            self._text, self._evidence = text, gather(text, self._model.scorer)
+            self._text, self._evidence = text, gather(text, self._model.scorer, self._model.whole)
         places = _places(self._evidence.for_label(label, self._model.vocabulary))
         start, stop = _window(text, places, longest)
         pieces = _pieces(text, places, start, stop)
