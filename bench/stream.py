@@ -30,7 +30,7 @@ from minsheng.dataset import Dataset
 
 ROWS = 1_000_000  # of JSON Lines more than 200 MB
 PEER_ROWS = 30_000  # the peer's speed does not depend on how many there are
-ROUNDS = 3  # of the runs with one process and with two, in turn; the middle one counts
+ROUNDS = 5  # of the runs with one process and with two, in turn; the middle one counts
 LENGTH = 60  # characters of a text
 GROUP = 1 << 20  # rows that a group of the Parquet file has
 _COMMAND = str(Path(sys.executable).with_name("classify"))

@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 
 import minsheng
@@ -87,8 +87,8 @@ def test_requests_at_once_are_scored_in_few_batches(desk, serving):
     texts = [f"{text}{number}" for number in range(25) for text in TEXTS]
 
     async def ask():
-        transport = httpx.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        transport = httpx2.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await asyncio.gather(*(client.post(ADDRESS, json={"text": text}) for text in texts))
 
     answers = asyncio.run(ask())
@@ -100,8 +100,8 @@ def test_requests_at_once_are_scored_in_few_batches(desk, serving):
 
 def test_other_requests_are_answered_while_a_long_one_is_scored(desk):
     async def ask():
-        transport = httpx.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        transport = httpx2.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             long = asyncio.create_task(client.post(ADDRESS, json={"text": "养老服务与招聘会。" * 120_000}))
             await asyncio.sleep(0)
             answered = 0
@@ -130,8 +130,8 @@ def test_a_prediction_that_takes_too_long_is_given_up(desk, serving):
     desk.serving = replace(serving, model=Slow())
 
     async def ask():
-        transport = httpx.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
-        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        transport = httpx2.ASGITransport(create_app(desk, hosts=Hosts.of("127.0.0.1")))
+        async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
             slow = await client.post(ADDRESS, json={"text": "a" * 5000})  # short ones are scored on the spot
             desk.serving = serving
             await asyncio.sleep(0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import shutil
 import sys
 import tempfile
@@ -19,11 +20,13 @@ from minsheng.cli.failures import Failures
 from minsheng.cli.progress import Bar
 from minsheng.cli.resuming import Run
 from minsheng.cli.tagging import Bools, Floats, Job, Tagged, Task
+from minsheng.errors import InputError
 
 if TYPE_CHECKING:
     from minsheng.model import Model
 
 T = TypeVar("T")
+Sources = Iterator[str | InputError]
 
 
 class Format(Protocol[T]):
@@ -53,8 +56,7 @@ def run(paths: Sequence[str], model: Model, job: Job, wanted: Wanted, *, jobs: i
         MinshengError: the results cannot be written, or there is nothing that can be gone on with.
         typer.Exit: some of it has failed, and the rest is done.
     """
-    form = _format(paths, model, job, wanted)
-    sources = inputs.find(paths, leave_out=wanted.output)
+    form, sources = _format(inputs.find(paths, leave_out=wanted.output), model, job, wanted)
     if jobs > 1:
         much, sources = tagging.is_much(sources)
         jobs = jobs if much else 1
@@ -119,18 +121,22 @@ def _about(paths: Sequence[str], job: Job, wanted: Wanted) -> Mapping[str, Any]:
     }
 
 
-def _format(paths: Sequence[str], model: Model, job: Job, wanted: Wanted) -> Format[Any]:
+def _format(sources: Sources, model: Model, job: Job, wanted: Wanted) -> tuple[Format[Any], Sources]:
+    """Choose the format, and give the sources back: some have to be seen for it."""
     if wanted.format == "table":
-        return _table(model, job, wanted)
+        return _table(model, job, wanted), sources
     if wanted.format == "jsonl":
-        return formats.JsonLines(model.labels)
+        return formats.JsonLines(model.labels), sources
     if wanted.format == "json":
-        return formats.JsonArray(model.labels)
+        return formats.JsonArray(model.labels), sources
     delimiter = "," if wanted.format == "csv" else "\t"
-    sources = inputs.find(paths, leave_out=wanted.output)
-    own_columns = any(inputs.holds_rows(source, job.text_field) for source in sources if isinstance(source, str))
+    seen: list[str | InputError] = []
+    own_columns = False
+    while not own_columns and (source := next(sources, None)) is not None:
+        seen.append(source)
+        own_columns = isinstance(source, str) and inputs.holds_rows(source, job.text_field)
     kind = formats.OwnColumns if own_columns else formats.Table
-    return kind(model.labels, delimiter, wanted.bom)
+    return kind(model.labels, delimiter, wanted.bom), itertools.chain(seen, sources)
 
 
 def _table(model: Model, job: Job, wanted: Wanted) -> Format[Any]:
