@@ -63,10 +63,10 @@ def suggest(model: Model, texts: Sequence[str], count: int, *, labelled: Sequenc
     if not len(pool) or count < 1:
         return []
     chosen = [texts[row] for row in pool]
-    vocabulary = build_vocabulary([*chosen, *labelled], ()).words
-    if not vocabulary:
+    vocabulary = build_vocabulary([*chosen, *labelled], ())
+    if not vocabulary.words:
         return []
-    counts = count_words(Scanner.build(vocabulary), [*chosen, *labelled], len(vocabulary))
+    counts = count_words(Scanner.build(vocabulary.words), [*chosen, *labelled], len(vocabulary.words))
     weights = TfidfTransformer(sublinear_tf=True).fit_transform(counts).tocsr()
     taught = np.asarray(weights[len(pool) :].sum(axis=0)).ravel()
     greedy = _Greedy(sp.csr_matrix(weights[: len(pool)]), unsure[pool], taught)
@@ -78,10 +78,9 @@ def suggest(model: Model, texts: Sequence[str], count: int, *, labelled: Sequenc
             break
         first = first or gain
         row = int(pool[place])
-        names = [vocabulary[word] for word in words]
-        found.append(
-            Suggestion(row, gain / first, float(unsure[row]), tuple(name for name in names if len(name) > 1)[:_TOLD])
-        )
+        names = [vocabulary.words[word] for word in words if word < vocabulary.whole]
+        told = [name for name in names if len(name) > 1][:_TOLD]
+        found.append(Suggestion(row, gain / first, float(unsure[row]), tuple(told)))
     return found
 
 
