@@ -1,5 +1,7 @@
 """Choosing calibration and thresholds: against trying them all out, and where there is too little to choose from."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,9 @@ from scipy.special import expit, softmax
 from sklearn.metrics import f1_score, log_loss
 
 from minsheng.calibrating import FALLBACK, FEWEST, calibrate, half_best_f1, warn_of_few
+from minsheng.dataset import Dataset
+from minsheng.labelled_files import Example
+from minsheng.taxonomy import Taxonomy
 
 RANDOM = np.random.default_rng(0)
 ranked = st.lists(st.tuples(st.floats(0, 1) | st.sampled_from([0.0, 0.2, 0.5, 1.0]), st.booleans()), min_size=1)
@@ -96,9 +101,30 @@ def test_exclusive_labels_share_the_best_temperature() -> None:
     assert loss(found.slope[0]) <= min(map(loss, np.linspace(0.1, 10, 200))) + 1e-6
 
 
+def test_few_texts_make_no_certainty() -> None:
+    """Eight that a score tells apart without a mistake: Platt's targets, 9 of 10 and 1 of 94."""
+    targets = np.arange(100)[:, None] < 8
+    scores = np.where(targets, 1.0, -1.0)
+    probabilities = calibrate(scores, targets, exclusive=False).probabilities(scores)
+    assert probabilities[:8] == pytest.approx(0.9, abs=1e-3)
+    assert probabilities[8:] == pytest.approx(1 / 94, abs=1e-3)
+
+
+def of_counts(counts: dict[str, int], texts: int, *, exclusive: bool = False) -> Dataset:
+    """A data set in which so many texts have each label."""
+    rows = [tuple(label for label, count in counts.items() if number < count) for number in range(texts)]
+    examples = [Example(f"text {number}", labels, Path("a.jsonl"), number) for number, labels in enumerate(rows)]
+    return Dataset(examples, Taxonomy.of(list(counts), exclusive=exclusive))
+
+
+def test_labels_that_exclude_each_other_need_no_threshold_of_their_own(recwarn: pytest.WarningsRecorder) -> None:
+    warn_of_few(of_counts({"rare": 3}, 100, exclusive=True))
+    assert not recwarn.list
+
+
 def test_labels_with_few_texts_are_named() -> None:
     with pytest.warns(UserWarning) as caught:
-        warn_of_few({"full": 50, "rare": 3, "single": 1, "common": 97, "never": 0}, 100)
+        warn_of_few(of_counts({"full": 50, "rare": 3, "single": 1, "common": 97, "never": 0}, 100))
     told = [str(warning.message) for warning in caught]
     assert [message.partition(" (")[0] for message in told] == [
         "3 texts have the label 'rare'",

@@ -17,6 +17,8 @@ from minsheng.checking import Level, Report, check, doubt, giveaways
 from minsheng.checking.undecoded import look, mojibake
 from minsheng.dataset import Dataset
 from minsheng.errors import LabelsError
+from minsheng.labelled_files import Example
+from minsheng.taxonomy import Taxonomy
 from minsheng.training import Features
 
 ROOT = Path(__file__).parents[1]
@@ -101,7 +103,7 @@ def test_a_label_of_one_document_only(tmp_path: Path) -> None:
     rows = [{"text": f"招聘会之{number}", "labels": ["employment"], "document": "one"} for number in range(40)]
     others = [{"text": f"公园之{number}里种了{number}棵树", "labels": ["education"]} for number in range(40)]
     report = found(tmp_path, *rows, *others)
-    assert any("of 1 documents" in one.problem for one in report.findings if one.kind == "few")
+    assert any("of 1 document;" in one.problem for one in report.findings if one.kind == "few")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +201,14 @@ def test_words_that_give_a_label_away_are_found_and_nothing_else(thin: Dataset) 
     assert any("小编" in word and (label, source) == ("talent", "origin 号") for word, label, _, source in told)
     allowed = "本报讯（记者李晓雯）（锦屏县教育局供稿）▲，小编整理"
     assert not [one for one in told if one[0] not in allowed]
+
+
+def test_a_mark_gives_a_label_away_that_half_of_the_texts_have() -> None:
+    texts = [f"{'★' if number < 60 else ''}第{number}号通知" for number in range(200)]
+    rows = [Example(text, ("ab"[at >= 100],), Path("a"), at, {"origin": str(at % 7)}) for at, text in enumerate(texts)]
+    dataset = Dataset(rows, Taxonomy.of(["a", "b"]))
+    told = [(one.word, one.label, one.texts) for one in giveaways.find(dataset, Features.of(dataset))]
+    assert ("★", "a", 60) in told
 
 
 def test_topical_words_do_not_count_as_giving_away(thin: Dataset, features: Features) -> None:

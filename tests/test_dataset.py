@@ -204,3 +204,58 @@ def test_texts_of_a_document_are_one_group(tmp_path: Path) -> None:
         + rows(("春季招聘会 在体育馆举办！", ["a"]), ("社区养老服务中心开放", ["a"])),
     )
     assert Dataset.load(tmp_path).groups.tolist() == [0, 0, 0, 1]
+
+
+NAMED = '[[labels]]\nid = "housing"\nzh = "住房"\n[[labels]]\nid = "food_safety"\nzh = "食品安全"\nen = "Food safety"\n'
+
+
+def test_labels_are_called_by_their_names(tmp_path: Path) -> None:
+    """In every format; what is kept are ids, each once."""
+    write(
+        tmp_path,
+        taxonomy_toml=NAMED,
+        a_jsonl=rows(("甲", ["住房", "Food safety"]), ("乙", ["housing", "住房"])),
+        b_csv="text,labels\n丙,food SAFETY;住房\n",
+        c_txt="__label__住房 丁\n",
+        corrections_jsonl=rows(("丁", ["食品安全"])),
+    )
+    found = {example.text: example.labels for example in Dataset.load(tmp_path).examples}
+    assert found == {
+        "甲": ("housing", "food_safety"),
+        "乙": ("housing",),
+        "丙": ("food_safety", "housing"),
+        "丁": ("food_safety",),
+    }
+
+
+def test_folders_of_texts_are_called_by_names(tmp_path: Path) -> None:
+    write(tmp_path, taxonomy_toml=NAMED)
+    for folder in ("住房", "none"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "1.txt").write_text(folder, encoding="utf-8")
+    assert {example.text: example.labels for example in Dataset.load(tmp_path).examples} == {
+        "住房": ("housing",),
+        "none": (),
+    }
+
+
+def test_a_name_that_no_label_has(tmp_path: Path) -> None:
+    write(tmp_path, taxonomy_toml=NAMED, a_jsonl=rows(("甲", ["房"])))
+    with pytest.raises(LabelsError, match=r"a\.jsonl:1: the label '房' is not in the taxonomy"):
+        Dataset.load(tmp_path)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("住房.xlsx", "spreadsheet"), ("a.XLS", "spreadsheet"), ("b.doc", "Word")])
+def test_office_files_are_not_dropped_in_silence(tmp_path: Path, name: str, kind: str) -> None:
+    """By itself, or where there is nothing else, such a file is an error; beside others it is a warning."""
+    (tmp_path / name).write_bytes(b"PK\3\4" + bytes(range(256)))
+    (tmp_path / "~$lock.xlsx").write_bytes(b"x")
+    for path in (tmp_path, tmp_path / name):
+        with pytest.raises(LabelsError) as caught:
+            Dataset.load(path)
+        assert str(caught.value).startswith(f"{tmp_path / name}: a {kind}")
+        assert "CSV (UTF-8)" in str(caught.value) and "classify import" in str(caught.value)
+    write(tmp_path, a_jsonl=rows(("甲", ["a"])))
+    with pytest.warns(UserWarning, match="are not read; save it as CSV") as said:
+        assert len(Dataset.load(tmp_path).examples) == 1
+    assert len(said) == 1 and str(tmp_path / name) in str(said[0].message) and "lock" not in str(said[0].message)

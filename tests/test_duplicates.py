@@ -48,6 +48,13 @@ def test_a_part_of_a_text_is_nearly_the_same_and_a_set_phrase_is_not(paragraphs:
     assert near_duplicates([phrase + noise(random, 80), phrase + noise(random, 80)]) == []
 
 
+def test_most_excerpts_are_found(labelled: Dataset) -> None:
+    long = [text for text in labelled.texts if len(text) > 250][:150]
+    for length, least in ((30, 0.9), (60, 0.97), (100, 0.99)):
+        found = [bool(near_duplicates([text, text[100 : 100 + length]])) for text in long]
+        assert sum(found) >= least * len(long)
+
+
 def test_a_thousand_copies_are_one_group_and_cost_a_pair_each() -> None:
     """A text that stands more often than set phrases do is still found, and not compared a million times."""
     copies = ["通川区举办春季招聘会，提供岗位一千余个，吸引众多求职者。"] * 1000

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from made import find, make_model, texts
+from minsheng.characters import fold
 from minsheng.model import Model
 
 VOCABULARY = ["的", "人才", "就业", "养老", "了", "一是", "ab", "b1", "人", "的一是了人才就业"]
@@ -17,15 +18,16 @@ MADE = {
 Found = tuple[str, int, int]
 
 
-def of_words(found: list[Found], words: set[str]) -> dict[Found, Found | None]:
+def of_words(text: str, found: list[Found], words: set[str]) -> dict[Found, Found | None]:
     """Give each occurrence the word with which it is counted: of all that share characters with it, by hand."""
+    letters = {place for place, character in enumerate(fold(text)) if character != " "}
+    covered = {each: letters & set(range(*each[1:])) for each in found}
     counted: dict[Found, Found | None] = {}
     for each in found:
-        own = set(range(*each[1:]))
         shared = [
-            (len(own & set(range(*other[1:]))), other[2] - other[1], -other[1], other)
+            (len(covered[each] & covered[other]), len(covered[other]), -other[1], other)
             for other in found
-            if other[0] in words and not own.isdisjoint(range(*other[1:]))
+            if other[0] in words and covered[each] & covered[other]
         ]
         counted[each] = each if each[0] in words else max(shared)[3] if shared else None
     return counted
@@ -39,7 +41,7 @@ def check(model: Model, text: str) -> None:
     assert tuple(one.label for one in explanation.labels if one.applies) == prediction.labels
     assert {one.label: one.probability for one in explanation.labels} == prediction.scores
     spans: dict[str, set[tuple[int, int]]] = {}
-    counted = of_words(find(text, model.vocabulary), set(model.vocabulary[: model.whole]))
+    counted = of_words(text, find(text, model.vocabulary), set(model.vocabulary[: model.whole]))
     alone = {found[0] for found, host in counted.items() if host is None}
     for found in counted:
         if counted[found] == found or found[0] in alone:
@@ -114,9 +116,20 @@ def test_a_string_is_counted_with_the_word_that_has_most_of_it() -> None:
     )
 
 
+def test_white_space_does_not_matter() -> None:
+    model = make_model(["乙丙丁", "丁戊", "乙丙丁戊"], 2, strings=1)
+    alone, apart = (
+        [(word.word, word.contribution) for word in model.explain(text)["label0"].words]
+        for text in ("乙丙丁戊", "乙丙丁 \n  戊")
+    )
+    assert alone == apart
+
+
 def test_real_words_stand_for_the_strings_in_them(shipped: Model) -> None:
-    words = {one.word for one in shipped.explain("人力资源社会保障部门开展就业创业服务").labels[0].words}
-    assert {"人力资源", "就业", "创业", "社会保障"} <= words
+    words = {
+        one.word for one in shipped.explain("人力资源社会保障部门开展就业创业服务，检查结果为不合格").labels[0].words
+    }
+    assert {"人力资源", "就业", "创业", "社会保障", "不合格"} <= words
     assert words <= set(shipped.vocabulary[: shipped.whole])
     assert "力资源" in shipped.vocabulary[shipped.whole :] and "力资源" not in words
 

@@ -74,3 +74,18 @@ def test_what_is_wrong_is_said(tmp_path: Path, content: str | bytes, said: str) 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(LabelsError, match=r"taxonomy\.toml: cannot be read"):
         Taxonomy.load(tmp_path / "taxonomy.toml")
+
+
+def test_a_label_by_its_names() -> None:
+    """An id goes before names, and what two labels are called means neither."""
+    labels = (Label("housing", "住房", "Housing"), Label("住房", "房产", "Real estate"), Label("a", "房产"), Label("b"))
+    known = Taxonomy(labels)
+    assert [known.id_of(name) for name in ("住房", "housing", "HOUSING", "real  Estate", "住房 Housing", "b")] == [
+        "住房",
+        "housing",
+        "housing",
+        "住房",
+        "housing",
+        "b",
+    ]
+    assert [known.id_of(name) for name in ("房产", "", " ", "房")] == [None] * 4

@@ -12,6 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from minsheng.calibration import Calibration
+from minsheng.dataset import Dataset
 
 FEWEST = 8  # texts with a label, and without, from which on its own threshold means something
 FALLBACK = 0.5  # the threshold of a label with fewer
@@ -45,9 +46,10 @@ def calibrate(scores: Floats, targets: Targets, *, exclusive: bool) -> Calibrati
     return Calibration(slope, offset, np.array(threshold), exclusive=False)
 
 
-def warn_of_few(counts: dict[str, int], texts: int) -> None:
-    """Warn of labels that are too rare (or too common) for a threshold of their own."""
-    for label, count in counts.items():
+def warn_of_few(dataset: Dataset) -> None:
+    """Warn of labels that are too rare (or too common) for a threshold of their own; exclusive ones have none."""
+    texts = len(dataset.examples)
+    for label, count in dataset.counts().items() if not dataset.taxonomy.exclusive else ():
         if not FEWEST <= count <= texts - FEWEST:
             have = f"{count} texts have" if count != 1 else "1 text has"
             warnings.warn(
@@ -72,11 +74,17 @@ def half_best_f1(probabilities: Floats, applies: Targets) -> float:
 
 
 def _platt(scores: Floats, applies: Targets) -> tuple[float, float] | None:
-    """Return slope and offset; None where no rising line can be fitted."""
+    """Return slope and offset; None where no rising line can be fitted.
+
+    The targets are Platt's: a little inside of 0 and 1, the more so the fewer texts there are.
+    """
     if applies.all() or not applies.any():
         return None
+    have = int(applies.sum())
+    target = np.where(applies, (have + 1) / (have + 2), 1 / (len(applies) - have + 2))
+    both, sides = np.tile(scores, 2)[:, None], np.repeat([True, False], len(scores))
     with threadpool_limits(1, user_api="blas"):  # so that the processors of a machine change no digit
-        regression = LogisticRegression(C=1e6).fit(scores[:, None], applies)
+        regression = LogisticRegression(C=1e6).fit(both, sides, sample_weight=np.append(target, 1 - target))
     slope, offset = float(regression.coef_[0, 0]), float(regression.intercept_[0])
     return (slope, offset) if slope > 0 else None
 

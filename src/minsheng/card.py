@@ -130,8 +130,9 @@ def _limits(info: Mapping[str, Any], scores: Mapping[str, Any]) -> str:
             f"- {share} % of its texts were written for the purpose, and so the figures are mostly about such text."
         )
     names = {label["id"]: _cell(label["en"] or label["id"]) for label in info["labels"]}
-    if len(names) > 1:
-        weakest = min(scores["labels"], key=lambda label: float(scores["labels"][label]["f1"]))
+    known = [label for label, one in scores["labels"].items() if one["f1"] is not None]
+    if len(known) > 1:
+        weakest = min(known, key=lambda label: float(scores["labels"][label]["f1"]))
         lines.append(f"- Its weakest label is {names[weakest]}, with an F1 of {scores['labels'][weakest]['f1']:.3f}.")
     return "\n".join(lines)
 
@@ -161,7 +162,11 @@ def _cell(text: str) -> str:
 
 
 def _figure(one: Mapping[str, Any], key: str) -> str:
-    return f"{one[key]:.3f}{_interval((one.get('interval') or {}).get(key)) if key == 'f1' else ''}"
+    return (
+        "–"
+        if one[key] is None
+        else f"{one[key]:.3f}{_interval((one.get('interval') or {}).get(key)) if key == 'f1' else ''}"
+    )
 
 
 def _interval(bounds: list[float] | None) -> str:

@@ -48,13 +48,16 @@ class Dataset:
         return duplicates.groups(self.texts, [example.about.get("document") for example in self.examples])
 
     @classmethod
-    def load(cls, *paths: str | os.PathLike[str]) -> Dataset:
+    def load(cls, *paths: str | os.PathLike[str], names: Taxonomy | None = None) -> Dataset:
         """Read a labels folder, or labelled files.
 
         A folder holds `taxonomy.toml`, files of labelled texts (`*.jsonl`; `*.csv` and `*.tsv` with the columns `text`
         and `labels`; fastText's `*.txt`) at any depth, and `lexicon/*.txt`; or it holds a folder of texts for each
         label. Of files, the taxonomy and the lexicon are those beside the first. Without a taxonomy the labels are
         those that occur.
+
+        A label may be called by its id, its `zh` or its `en` of the taxonomy; examples have ids. Where there is no
+        taxonomy, names of `names` are understood, if given; what else occurs is a label all the same.
 
         Rows of a file named `corrections.jsonl` take the place of rows with the same text, whose id and document they
         get; a later one wins. One with `"retracted": true` takes back what the file said of its text before.
@@ -64,9 +67,8 @@ class Dataset:
         """
         if not paths:
             raise TypeError("Dataset.load takes at least one path")
-        rows = read_rows(paths)
-        home = home_of(paths[0])
-        known = Taxonomy.load(home / taxonomy.FILE) if (home / taxonomy.FILE).exists() else None
+        known, home = taxonomy_of(paths[0]), home_of(paths[0])
+        rows = read_rows(paths, known or names)
         problems = [row for row in rows if isinstance(row, LabelsError)]
         examples = corrected([row for row in rows if isinstance(row, Example)])
         if known is None:
@@ -88,21 +90,34 @@ class Dataset:
         return {label: found[label] for label in self.taxonomy.ids}
 
 
-def read_rows(paths: Sequence[str | os.PathLike[str]]) -> list[Example | LabelsError]:
+def read_rows(paths: Sequence[str | os.PathLike[str]], names: Taxonomy | None = None) -> list[Example | LabelsError]:
     """Read the rows of labels folders and labelled files, the bad ones as errors; corrections are not yet applied.
+
+    Labels that are called by a name of the taxonomy `names` get their ids.
 
     Raises:
         LabelsError: a path is missing or cannot be read.
     """
     rows: list[Example | LabelsError] = []
     for path in map(Path, paths):
-        rows += labelled_files.read_folder(path) if _is_folder(path) else labelled_files.read(path)
+        read = labelled_files.read_folder if _is_folder(path) else labelled_files.read
+        rows += read(path, names)
     return rows
 
 
 def home_of(path: str | os.PathLike[str]) -> Path:
     """Return the folder where the taxonomy and the lexicon of a labels folder or a labelled file are looked for."""
     return Path(path) if Path(path).is_dir() else Path(path).parent
+
+
+def taxonomy_of(path: str | os.PathLike[str]) -> Taxonomy | None:
+    """Return the taxonomy of a labels folder, or the one beside a labelled file, where there is one.
+
+    Raises:
+        LabelsError: the path is missing, or the taxonomy cannot be read or is none.
+    """
+    file = (Path(path) if _is_folder(Path(path)) else Path(path).parent) / taxonomy.FILE
+    return Taxonomy.load(file) if file.exists() else None
 
 
 def _is_folder(path: Path) -> bool:

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 from minsheng.scanner import normal_word
 
 _GRAM = 5  # characters in a row
-_SKETCH = 12  # a text is compared with those that share one of its so many smallest grams (Broder 1997)
+# A text is compared with those that share one of its so many smallest grams (Broder 1997), or one of every so many of
+# all (modulo sketch): by the former short texts find their like, by the latter an excerpt the text that it is from.
+_SKETCH = 12
+_EVERY = 8
 _ALIKE = 0.5  # of the grams of the shorter text that the longer one has too
 _FEW = 8  # grams in common (12 characters in a row) below which only the same text is alike: names and dates are not
 _CROWD = 50  # of more texts that share a gram only neighbours are compared, so that a set phrase costs little
@@ -30,7 +33,7 @@ def near_duplicates(texts: Sequence[str]) -> list[tuple[int, int, float]]:
     same = [(first.setdefault(own, index), index) for index, own in enumerate(grams)]
     holders: dict[int, list[int]] = defaultdict(list)
     for own, index in first.items():
-        for gram in sorted(own)[:_SKETCH]:
+        for gram in {*sorted(own)[:_SKETCH], *(gram for gram in own if gram % _EVERY == 0)}:
             holders[gram].append(index)
     candidates = {pair for pair in same if pair[0] != pair[1]}
     for group in holders.values():

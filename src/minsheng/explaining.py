@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from minsheng.counting import count, slots
+from minsheng.scanner import Found
 from minsheng.scoring import Scorer
 
 Span = tuple[int, int]
+
+
+class _Place(NamedTuple):
+    """Where a word stands, in characters of the text without white space."""
+
+    start: int
+    stop: int
+    word: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,50 +86,52 @@ class Evidence:
 def gather(text: str, scorer: Scorer, whole: int) -> Evidence:
     """Find what the words of `text` give to each label; with the intercepts, it adds up to the text's scores.
 
-    The first `whole` words of the vocabulary are shown. The others are strings that stand inside of words (力资源):
-    what an occurrence of one gives is counted with the word there that has most of its characters (人力资源).
+    The first `whole` words of the vocabulary are shown. The others are strings that begin or end inside a word
+    (力资源): what an occurrence of one gives is counted with the word there that has most of its characters (人力资源).
     """
     found = scorer.scanner.scan([text])
     counts = count(found, slots(1))
     weights = (1 + np.log(counts.times)) * scorer.idf[counts.word].astype(np.float64)
     weights /= np.linalg.norm(weights) or 1
+    own = weights[:, None] * scorer.coefficients[counts.word].astype(np.float64)
     spans: dict[int, list[Span]] = defaultdict(list)
+    hosts: dict[int, list[int | None]] = defaultdict(list)
     starts, stops = found.spans()
-    for word, start, stop in zip(found.word.tolist(), starts.tolist(), stops.tolist(), strict=True):
+    for word, host, start, stop in zip(
+        found.word.tolist(), _hosts(found, whole), starts.tolist(), stops.tolist(), strict=True
+    ):
         spans[word].append((start, stop))
-    contributions = weights[:, None] * scorer.coefficients[counts.word].astype(np.float64)
-    return _by_whole_words(Evidence(counts.word, contributions, spans), whole)
+        hosts[word].append(host)
+    row = {word: number for number, word in enumerate(counts.word.tolist())}
+    contributions = own.copy()
+    for word, with_which in hosts.items():
+        if None not in with_which:  # a string without a word around it, in one place at least, is shown
+            del spans[word]
+            for host in with_which:
+                contributions[row[host]] += own[row[word]] / len(with_which)
+    kept = [row[word] for word in spans]
+    return Evidence(counts.word[kept], contributions[kept], spans)
 
 
-def _by_whole_words(evidence: Evidence, whole: int) -> Evidence:
-    """Count strings with words, where there are words; what remains adds up to the same."""
-    covering: dict[int, list[tuple[Span, int]]] = defaultdict(list)  # by the place of a character
-    for word, spans in evidence.spans.items():
-        for span in spans if word < whole else ():
-            for place in range(*span):
-                covering[place].append((span, word))
-    row = {word: number for number, word in enumerate(evidence.words.tolist())}
-    contributions = evidence.contributions.copy()
-    shown = dict(evidence.spans)
-    for word in [word for word in evidence.spans if word >= whole]:
-        spans = evidence.spans[word]
-        hosts = [host for span in spans if (host := _host(span, covering)) is not None]
-        if len(hosts) < len(spans):
-            continue
-        for host in hosts:
-            contributions[row[host]] += evidence.contributions[row[word]] / len(spans)
-        del shown[word]
-    kept = [row[word] for word in shown]
-    return Evidence(evidence.words[kept], contributions[kept], shown)
+def _hosts(found: Found, whole: int) -> list[int | None]:
+    """Return with which word each occurrence of a string is counted, shape (found,); None for words, which stand alone.
+
+    It is the word that has most of the string's characters; of such the longest, and of these the first.
+    """
+    places = [
+        _Place(*each) for each in zip(*(ends.tolist() for ends in found.places()), found.word.tolist(), strict=True)
+    ]
+    covering: dict[int, list[_Place]] = defaultdict(list)  # by the place of a character
+    for place in places:
+        for character in range(place.start, place.stop) if place.word < whole else ():
+            covering[character].append(place)
+    return [None if own.word < whole else _host(own, covering) for own in places]
 
 
-def _host(span: Span, covering: Mapping[int, Sequence[tuple[Span, int]]]) -> int | None:
-    """Return the word that has most of the characters of a span; of such the longest, and of these the first."""
-    start, stop = span
+def _host(own: _Place, covering: Mapping[int, Sequence[_Place]]) -> int | None:
+    def rank(other: _Place) -> tuple[int, int, int]:
+        shared = min(own.stop, other.stop) - max(own.start, other.start)
+        return shared, other.stop - other.start, -other.start
 
-    def rank(found: tuple[Span, int]) -> tuple[int, int, int]:
-        (first, last), _ = found
-        return min(stop, last) - max(start, first), last - first, -first
-
-    found = [each for place in range(start, stop) for each in covering.get(place, ())]
-    return max(found, key=rank)[1] if found else None
+    found = [other for character in range(own.start, own.stop) for other in covering.get(character, ())]
+    return max(found, key=rank).word if found else None

@@ -1,6 +1,7 @@
 """Reading labelled texts: JSON Lines, CSV and TSV, fastText lines, and folders of texts.
 
-Every reader yields an `Example` for a good row and a `LabelsError`, which names file and line, for a bad one.
+Every reader yields an `Example` for a good row and a `LabelsError`, which names file and line, for a bad one. Where it
+is given a taxonomy, a label may be called by a name of it, too; the example has the id.
 """
 
 from __future__ import annotations
@@ -12,20 +13,26 @@ import os
 import re
 import warnings
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from minsheng import lexicon
 from minsheng.errors import InputError, LabelsError
+from minsheng.plurals import counted
 from minsheng.reading.rows import LONGEST
 from minsheng.reading.text import clean, decode
-from minsheng.taxonomy import wrong_id
+from minsheng.taxonomy import Taxonomy, wrong_id
 
 SUFFIXES = (".jsonl", ".csv", ".tsv", ".txt")
 NO_LABEL = "none"  # the folder of texts that have no label
 CORRECTIONS = "corrections.jsonl"  # the file whose rows take the place of rows with the same text
+UNLABELLED = "?"  # in the cell of a text that nobody has labelled yet
 
+_OFFICE = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".doc", ".odt")  # that somebody may take for labelled files
+_ADVICE = (
+    "save it as CSV (UTF-8) with the columns `text` and `labels`; `classify import --from csv` takes other columns, too"
+)
 _MEANING = {"unexpected end of data": "its quotation mark is not closed, and takes in all that follows"}
 _FASTTEXT = re.compile(r"__label__(\S+)\s*")
 
@@ -41,13 +48,20 @@ class Example:
     about: Mapping[str, Any] = field(default_factory=dict)  # what else the row has: id, document, origin, genre, …
 
 
-def read(path: Path) -> Iterator[Example | LabelsError]:
+def read(path: Path, names: Taxonomy | None = None) -> Iterator[Example | LabelsError]:
     """Read one labelled file, in the format that its name tells; a `.txt` is in fastText's."""
+    return (_named(row, names) for row in _rows(path))
+
+
+def _rows(path: Path) -> Iterator[Example | LabelsError]:
+    suffix = path.suffix.lower()
+    if suffix in _OFFICE and path.exists():
+        yield _office(path)
+        return
     content = _content(path)
     if isinstance(content, LabelsError):
         yield content
         return
-    suffix = path.suffix.lower()
     if suffix == ".jsonl":
         yield from _json_lines(path, content)
     elif suffix in (".csv", ".tsv"):
@@ -56,7 +70,22 @@ def read(path: Path) -> Iterator[Example | LabelsError]:
         yield from _fasttext(path, content)
 
 
-def read_folder(folder: Path) -> Iterator[Example | LabelsError]:
+def _named(row: Example | LabelsError, names: Taxonomy | None) -> Example | LabelsError:
+    """Return an example with ids for labels, or what is wrong with one of them."""
+    if isinstance(row, LabelsError):
+        return row
+    labels = tuple(dict.fromkeys((names and names.id_of(label)) or label for label in row.labels))
+    for problem in filter(None, map(wrong_id, labels)):
+        return LabelsError(problem, path=row.path, line=row.line)
+    return row if labels == row.labels else replace(row, labels=labels)
+
+
+def _office(path: Path) -> LabelsError:
+    kind = "Word document" if path.suffix.lower() in _OFFICE[-3:] else "spreadsheet"
+    return LabelsError(f"a {kind} is not read: {_ADVICE}", path=path)
+
+
+def read_folder(folder: Path, names: Taxonomy | None = None) -> Iterator[Example | LabelsError]:
     """Read all labelled files of a folder, at any depth, in the order of their names; or its folders of texts.
 
     Hidden files, the taxonomy, the folder of the lexicon, and every file of another kind are passed over. Where there
@@ -64,23 +93,32 @@ def read_folder(folder: Path) -> Iterator[Example | LabelsError]:
     one text.
 
     Warns:
-        UserWarning: beside labelled files there are folders of texts, which are then not read.
+        UserWarning: beside labelled files there are folders of texts, which are then not read; or there are
+            spreadsheets or Word documents, which never are. Where there is nothing else, that is an error.
     """
     unreadable: list[OSError] = []
-    files = sorted(_files(folder, unreadable))
+    found = sorted(_files(folder, unreadable))
+    office = [path for path in found if path.suffix.lower() in _OFFICE]
+    files = [path for path in found if path not in office]
+    if files and office:
+        more = f" and {len(office) - 1} more" if len(office) > 1 else ""
+        warnings.warn(f"{office[0]}{more}: spreadsheets and Word documents are not read; {_ADVICE}", stacklevel=2)
+    elif office:
+        yield from map(_office, office)
     yield from (LabelsError(f"cannot be read ({error.strerror})", path=error.filename) for error in unreadable)
     labelled = [path for path in files if path.suffix.lower() != ".txt" or _is_fasttext(path)]
     for path in labelled:
-        yield from read(path)
+        yield from read(path, names)
     texts = [path for path in files if path not in labelled]
     if all(path.name == CORRECTIONS for path in labelled):
-        yield from (_text(path, folder) for path in texts)
+        yield from (_named(_text(path, folder), names) for path in texts)
         return
     unread = [path for path in texts if path.parent != folder]
     if unread:
         warnings.warn(
-            f"{len(unread)} texts in folders are not read, {unread[0]} the first: beside labelled files ({labelled[0]}"
-            " the first) a folder is no label. Keep folders of texts by themselves.",
+            f"{counted(len(unread), 'text')} in folders {'is' if len(unread) == 1 else 'are'} not read, {unread[0]} the"
+            f" first: beside labelled files ({labelled[0]} the first) a folder is no label. Keep folders of texts by"
+            " themselves.",
             stacklevel=2,
         )
 
@@ -88,8 +126,8 @@ def read_folder(folder: Path) -> Iterator[Example | LabelsError]:
 def _files(folder: Path, unreadable: list[OSError]) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if name != lexicon.FOLDER and not name.startswith(".")]
-        found = (Path(place, name) for name in names if not name.startswith("."))
-        yield from (path for path in found if path.suffix.lower() in SUFFIXES)
+        found = (Path(place, name) for name in names if not name.startswith((".", "~$")))
+        yield from (path for path in found if path.suffix.lower() in (*SUFFIXES, *_OFFICE))
 
 
 def _text(path: Path, folder: Path) -> Example | LabelsError:
@@ -161,7 +199,15 @@ def _table(path: Path, content: str, delimiter: str) -> Iterator[Example | Label
             yield LabelsError(f"has {len(row)} cells, and the first line {len(header)}", path=path, line=line)
             continue
         cells: dict[str, Any] = dict(zip(header, row, strict=True))
-        yield _example(path, line, cells.pop("text"), cells.pop("labels"), cells)
+        labels = cells.pop("labels")
+        if labels.strip() == UNLABELLED:
+            yield LabelsError(
+                f"nobody has labelled it ({UNLABELLED}); where no label applies, the cell is empty",
+                path=path,
+                line=line,
+            )
+            continue
+        yield _example(path, line, cells.pop("text"), labels, cells)
 
 
 def _fasttext(path: Path, content: str) -> Iterator[Example | LabelsError]:
@@ -198,6 +244,4 @@ def _example(path: Path, line: int, text: Any, labels: Any, about: Mapping[str, 
         labels = [name.strip() for name in re.split("[;|；]", labels) if name.strip()]
     if not isinstance(labels, list | tuple) or not all(isinstance(name, str) and name for name in labels):
         return wrong(f"`labels` must be a list of names, not {labels!r}"[:200])
-    for problem in filter(None, map(wrong_id, labels)):
-        return wrong(problem)
     return Example(text, tuple(dict.fromkeys(labels)), path, line, about)

@@ -36,7 +36,7 @@ class Model:
         Args:
             taxonomy: the labels; the columns of all that has a column a label stand in their order.
             vocabulary: the words, in the order of the scorer's rows.
-            whole: how many of them are words; strings that mostly stand inside of words follow them.
+            whole: how many of them are words and phrases; strings that mostly begin or end inside a word follow.
             scorer: gives the scores.
             calibration: makes probabilities and labels of them.
             training: how the model was made, in values that JSON can hold.

@@ -45,11 +45,15 @@ class Found:
     _index: NDArray[np.int64]  # (characters,) where those characters stood, in the joined batch
     _first: NDArray[np.int64]  # (texts,) where each text started, in the joined batch
 
+    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where each word starts and ends in the batch without white space: two arrays of shape (found,)."""
+        return self._place, self._place + np.repeat(np.arange(len(self.per_length)) + 1, self.per_length)
+
     def spans(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return where each word starts and ends in its text: two arrays of shape (found,), as for a slice."""
-        length = np.repeat(np.arange(len(self.per_length)) + 1, self.per_length)
+        start, stop = self.places()
         first = self._first[self.text]
-        return self._index[self._place] - first, self._index[self._place + length - 1] + 1 - first
+        return self._index[start] - first, self._index[stop - 1] + 1 - first
 
 
 class Scanner:

@@ -3,7 +3,7 @@
 The value of a text is its own uncertainty times what its words would teach. Learning a word is worth as much as it
 weighs in the texts that the model is unsure of, and less each time that it is labelled again: a feature-based
 submodular function (Wei, Iyer & Bilmes 2015, "Submodularity in Data Subset Selection and Active Learning"), maximised
-greedily. docs/suggest-experiment.md has what it was measured against.
+greedily. docs/experiments.md has what it was measured against.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Suggestion:
 
 
 def suggest(model: Model, texts: Sequence[str], count: int, *, labelled: Sequence[str] = ()) -> list[Suggestion]:
-    """Return the `count` texts most worth labelling, the worthiest first: the same ones every time.
+    """Return the `count` texts most worth labelling, or all that teach anything, the worthiest first: always the same.
 
     Of texts that are nearly the same one is suggested, and none that is nearly the same as a labelled one.
 

@@ -24,6 +24,10 @@ def wrong_id(label: str) -> str | None:
     return None
 
 
+def _normal(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """One label. `id` stands in data and results; `zh` and `en` are its names; `about` says what it is."""
@@ -50,6 +54,17 @@ class Taxonomy:
     def ids(self) -> tuple[str, ...]:
         """The ids of the labels."""
         return tuple(label.id for label in self.labels)
+
+    def id_of(self, name: str) -> str | None:
+        """Return the id of the label that is called so: by its id, or by its `zh`, its `en` or both, in any case.
+
+        An id goes before names; None where no label has the name, or more than one.
+        """
+        if name in self.ids:
+            return name
+        wanted = _normal(name)
+        meant = [one.id for one in self.labels if wanted and wanted in map(_normal, (one.zh, one.en, one.name))]
+        return meant[0] if len(meant) == 1 else None
 
     @classmethod
     def of(cls, ids: Iterable[str], *, exclusive: bool = False) -> Taxonomy:

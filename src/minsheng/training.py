@@ -38,7 +38,7 @@ class Features:
     """A data set in numbers: its words, how often each stands where, and the labels."""
 
     vocabulary: list[str]
-    whole: int  # how many of it are words; strings that stand inside of words follow them
+    whole: int  # how many of it are words and phrases; strings that begin or end inside a word follow
     scanner: Scanner
     counts: sp.csr_matrix  # (texts, words)
     targets: NDArray[np.bool_]  # (texts, labels)
@@ -119,8 +119,7 @@ def train(
     progress("counting words", 0)
     folds = _folds(dataset, settings)
     features = Features.of(dataset)
-    if not dataset.taxonomy.exclusive:  # exclusive labels have no thresholds, and one calibration for all
-        warn_of_few(dataset.counts(), len(dataset.examples))
+    warn_of_few(dataset)
     progress("cross-validating", 0)
     scores = features.out_of_fold_scores(folds, settings, jobs, progress)
     calibration = calibrate(scores, dataset.targets, exclusive=dataset.taxonomy.exclusive)

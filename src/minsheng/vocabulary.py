@@ -6,7 +6,7 @@ import logging
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -25,7 +25,7 @@ _HAN = re.compile("[\u4e00-\u9fff]{2,}")
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words to look for. The first `whole` are words, the others strings that mostly stand inside of words."""
+    """The words to look for. The first `whole` are words and phrases, the others mostly begin or end inside a word."""
 
     words: list[str]
     whole: int
@@ -49,15 +49,28 @@ def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> Vocabulary:
     )
     words = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
     words |= set(filter(is_scannable, map(normal_word, terms)))
-    cut = Counter(chain.from_iterable(cut_words(tokenizer, text) for text in folded))
-    every = sorted(words.union(filter(is_scannable, phrases(folded).union(cut))))
+    cut = [list(tokenizer.cut(text)) for text in folded]
+    new = set(filter(is_scannable, chain.from_iterable(map(_long, cut)))) - words
+    every = sorted(words | new | phrases(folded))
     frequencies = _frequencies(every, folded)
-    # Where jieba seldom cuts a string out, it is a piece of other words.
+    aligned = Counter(chain.from_iterable(map(_aligned, cut)))
     pieces = np.array([word not in words for word in every], bool)
-    pieces &= 2 * np.array([cut[word] for word in every], np.int64) < frequencies
+    pieces &= 2 * np.array([aligned[word] for word in every], np.int64) < frequencies
     # What belongs to the words of a text is looked up together, and fast where it stands together in memory.
     order = np.lexsort((-frequencies, pieces))
     return Vocabulary([every[number] for number in order], len(every) - int(pieces.sum()))
+
+
+def _aligned(cut: Sequence[str]) -> Iterator[str]:
+    """Yield the strings that begin and end where words of a cut text do: the words, and short runs of them."""
+    for first, word in enumerate(cut):
+        yield word
+        string = word
+        for following in cut[first + 1 : first + _LONGEST_PHRASE]:
+            string += following
+            if len(string) > _LONGEST_PHRASE:
+                break
+            yield string
 
 
 def _frequencies(words: Sequence[str], texts: Sequence[str]) -> NDArray[np.int64]:
@@ -107,6 +120,10 @@ def dictionary_words(tokenizer: jieba.Tokenizer) -> frozenset[str]:
     return frozenset(normal_word(word) for word, frequency in tokenizer.FREQ.items() if frequency)
 
 
-def cut_words(tokenizer: jieba.Tokenizer, folded: str) -> list[str]:
+def cut_words(tokenizer: jieba.Tokenizer, folded: str) -> set[str]:
     """Return the words of two and more characters into which jieba cuts a text; new ones are among them."""
-    return [word for word in tokenizer.cut(folded) if 1 < len(word) <= LONGEST_WORD and word.isalpha()]
+    return set(_long(tokenizer.cut(folded)))
+
+
+def _long(cut: Iterable[str]) -> Iterator[str]:
+    return (word for word in cut if 1 < len(word) <= LONGEST_WORD and word.isalpha())

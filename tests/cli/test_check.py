@@ -22,7 +22,7 @@ def add(folder: Path, **row: object) -> None:
 def test_a_sound_folder_passes(classify: Run, labels: Path) -> None:
     done = classify("check", labels, "--no-model", "--fail-on", "warning")
     assert (done.code, done.out) == (0, "")
-    assert "120 texts in 1 files: 0 errors, 0 warnings, 0 notes; labels were not held against a model" in done.err
+    assert "120 texts in 1 file: 0 errors, 0 warnings, 0 notes; labels were not held against a model" in done.err
 
 
 def test_findings_by_file_and_line(classify: Run, labels: Path) -> None:
@@ -61,7 +61,7 @@ def test_doubts_are_ordered_limited_and_their_method_said(
     assert [row["kind"] for row in found] == ["doubt"] * 3
     assert {row["line"] for row in found} <= set(range(7, 13))
     assert [row["score"] for row in found] == sorted(row["score"] for row in found)
-    assert "plain order" in done.err and "minsheng[check]" in done.err and "more texts have doubtful labels" in done.err
+    assert "plain order" in done.err and "minsheng[check]" in done.err and "doubtful labels; --doubts" in done.err
     assert done.code == 0
 
 
@@ -73,3 +73,12 @@ def test_a_terminal_is_not_given_what_a_text_would_tell_it(classify: Run, labels
 def test_a_folder_that_is_not_there(classify: Run, tmp_path: Path) -> None:
     done = classify("check", tmp_path / "none")
     assert done.code == 1 and done.out == "" and "no such file" in done.err
+
+
+def test_names_for_labels_and_a_spreadsheet_beside(classify: Run, labels: Path) -> None:
+    add(labels, text="全区举办招聘会。", labels=["就业"])
+    (labels / "mine").mkdir()
+    (labels / "mine" / "住房.xlsx").write_bytes(b"PK\3\4")
+    done = classify("check", labels, "--no-model")
+    assert done.code == 0 and "121 texts in 2 files: 0 errors, 1 warning," in done.err
+    assert "住房.xlsx" in done.out and "save it as CSV (UTF-8)" in done.out

@@ -126,3 +126,36 @@ def test_a_report_that_cannot_be_written(folder: Path, model: Path, tmp_path: Pa
     result = run(folder, "--model", model, "--report", tmp_path / "file")
     assert result.exit_code == 1
     assert "the report cannot be written" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_labels_that_no_text_has(tmp_path: Path) -> None:
+    """They have no figures, and the macro average is that of the others; labels may be called by their names."""
+    given = [
+        ("全区举办春季招聘会，提供岗位1200个。", "就业"),
+        ("学校食堂抽检食品80批次，不合格食品已下架。", "Food safety"),
+    ]
+    given.append(("春天来了，公园里的花都开了。", "人才"))
+    content = "".join(json.dumps({"text": text, "labels": [label]}) + "\n" for text, label in given)
+    (tmp_path / "new.jsonl").write_text(content, encoding="utf-8")
+    arguments = (tmp_path / "new.jsonl", "--model", "default")
+    result = run(*arguments, "--format", "json", "--report", tmp_path / "report")
+    assert result.exit_code == 0, result.stderr
+    found = json.loads(result.stdout)
+    assert found["labels"]["talent"]["f1"] == 0  # there is a text, and it was not found
+    for name in ("precision", "recall", "f1", "average_precision"):
+        values = [one[name] for one in found["labels"].values() if one["support"]]
+        assert len(values) == 3 and found["macro"][name] == pytest.approx(sum(values) / 3)
+        assert {one[name] for one in found["labels"].values() if not one["support"]} == {None}
+    assert ">–</td>" in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    table = run(*arguments).stdout
+    row = next(line.split() for line in table.splitlines() if line.startswith("消费"))
+    assert row[2:7] == ["–"] * 5 and row[-1] == "0"
+    assert "macro is over the others" in table
+    assert "no 95 % intervals with fewer than 10 groups" in table and "on 3 texts in 3 groups" in table
+
+
+def test_one_text_without_a_label(tmp_path: Path) -> None:
+    (tmp_path / "new.jsonl").write_text('{"text": "公园里的花都开了。", "labels": []}\n', encoding="utf-8")
+    result = run(tmp_path / "new.jsonl", "--model", "default", "--report", tmp_path / "report")
+    assert result.exit_code == 0, result.stderr
+    assert "on 1 text in 1 group " in result.stdout

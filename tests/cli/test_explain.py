@@ -123,3 +123,9 @@ def test_files_that_cannot_be_explained(classify: Run, tmp_path: Path, name: str
     outcome = classify("explain", tmp_path / name)
     assert (outcome.code, outcome.out) == (1, "")
     assert said in outcome.err
+
+
+@pytest.mark.parametrize("name", ["food_safety", "食品安全", "Food safety", "FOOD SAFETY", "食品安全 Food safety"])
+def test_a_label_by_any_of_its_names(classify: Run, name: str) -> None:
+    outcome = classify("explain", "--text", TEXT, "--label", name)
+    assert outcome.code == 0 and outcome.out.startswith("食品安全 Food safety: does not apply")

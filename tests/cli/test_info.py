@@ -32,8 +32,11 @@ def test_it_tells_what_the_shipped_model_is(classify: Run, shipped: Model) -> No
 
 
 def test_json_is_what_the_library_says(classify: Run, shipped: Model, model_copy: Path) -> None:
-    assert json.loads(classify("info", "--format", "json").out) == json.loads(json.dumps(shipped.info()))
-    assert json.loads(classify("info", model_copy, "-f", "json").out) == json.loads(json.dumps(shipped.info()))
+    """And the directory."""
+    for arguments in ((), (model_copy,)):
+        found = json.loads(classify("info", *arguments, "--format", "json").out)
+        assert Path(found.pop("directory")).name == ("model" if arguments else "default")
+        assert found == json.loads(json.dumps(shipped.info()))
 
 
 @pytest.mark.parametrize(
@@ -99,3 +102,25 @@ def test_a_place_without_chinese_gets_the_rest(installed: Run) -> None:
     outcome = installed("--help", PYTHONIOENCODING="cp1252")
     assert outcome.code == 0
     assert "\\u5c31\\u4e1a" in outcome.out
+
+
+@pytest.mark.parametrize("arguments", [(), ("default",)])
+def test_where_the_model_is(
+    classify: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, model_copy: Path, arguments: tuple[str, ...]
+) -> None:
+    """`default` is the shipped model, but where there is a directory of that name."""
+    monkeypatch.chdir(tmp_path)
+    shipped = Path(__file__).parents[2] / "models" / "default"
+    assert classify("info", *arguments).out.startswith(f"model in {shipped}\n")
+    assert json.loads(classify("info", *arguments, "-f", "json").out)["directory"] == str(shipped)
+    model_copy.rename(tmp_path / "default")
+    assert classify("info", "default").out.startswith(f"model in {tmp_path / 'default'}\n")
+
+
+def test_the_shipped_model_by_its_name(classify: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("全区举办招聘会。", encoding="utf-8")
+    for command in ("predict", "explain", "suggest"):
+        named, own = (classify(command, "a.txt", *options) for options in (("--model", "default"), ()))
+        assert (named.code, named.out) == (0, own.out)
+    assert classify("info", "defaults").code == 1

@@ -96,9 +96,10 @@ def test_directories_are_read_in_order(classify: Run, tmp_path: Path) -> None:
         content = '{"text": "路灯"}' if "JSON" in name else "<p>路灯</p>" if "html" in name else "路灯"
         (tmp_path / "in" / name).write_text(content, encoding="utf-8")
     output = tmp_path / "in" / "tags.jsonl"
+    said = "in the directories, 1 file is of a kind that cannot be read: 1 .log\n"
     for _ in range(2):
         outcome = classify("predict", tmp_path / "in", "--output", output)
-        assert (outcome.code, outcome.out, outcome.err) == (0, "", "")
+        assert (outcome.code, outcome.out, outcome.err) == (0, "", said)
         found = [
             Path(row["source"]).relative_to(tmp_path / "in") for row in records(output.read_text(encoding="utf-8"))
         ]
@@ -267,3 +268,32 @@ def test_a_pipe_gets_json_lines(installed: Run, page: Path) -> None:
 def test_the_module_does_what_the_command_does(page: Path, installed: Run) -> None:
     done = subprocess.run([sys.executable, "-m", "minsheng", "predict", page], capture_output=True, check=True)
     assert done.stdout.decode() == installed("predict", page).out
+
+
+@pytest.mark.parametrize("name", ["tags.csv", "tags.TSV", "tags.json", "tags.jsonl", "tags.ndjson", "tags", "tags.out"])
+def test_the_name_of_the_output_tells_the_format(classify: Run, page: Path, tmp_path: Path, name: str) -> None:
+    ending = Path(name).suffix.lower().removeprefix(".")
+    wanted = ending if ending in ("csv", "tsv", "json") else "jsonl"
+    assert classify("predict", page, "--output", tmp_path / name).code == 0
+    printed = classify("predict", page, "--format", wanted).out
+    assert (tmp_path / name).read_text(encoding="utf-8") == printed
+
+
+def test_a_format_that_is_named_wins(classify: Run, page: Path, tmp_path: Path) -> None:
+    for name in ("tags.csv", "tags.xlsx"):
+        assert classify("predict", page, "-f", "json", "-o", tmp_path / name).code == 0
+        assert len(json.loads((tmp_path / name).read_text(encoding="utf-8"))) == len(TEXTS)
+
+
+def test_a_table_for_excel(classify: Run, page: Path, tmp_path: Path) -> None:
+    assert classify("predict", page, "-o", tmp_path / "tags.csv", "--bom").code == 0
+    assert (tmp_path / "tags.csv").read_bytes().startswith(b"\xef\xbb\xbfsource,")
+
+
+@pytest.mark.parametrize("command", ["predict", "suggest"])
+@pytest.mark.parametrize("name", ["tags.xlsx", "tags.XLS", "tags.docx", "tags.pdf"])
+def test_an_output_that_cannot_be_written(classify: Run, page: Path, tmp_path: Path, command: str, name: str) -> None:
+    outcome = classify(command, page, "-o", tmp_path / name)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert f"--output {name}: " in outcome.err and "tags.csv with --bom for Excel" in outcome.err
+    assert not (tmp_path / name).exists()

@@ -208,6 +208,23 @@ def test_what_comes_after_the_stop_may_change(classify: Run, source: Path, stopp
 
 
 @pytest.mark.usefixtures("small_tasks")
+def test_a_table_whose_columns_would_be_others_is_not_gone_on_with(classify: Run, tmp_path: Path) -> None:
+    """The first file with columns of its own came, or went, after the stop."""
+    fill(tmp_path / "in", 400)
+    output, rows = tmp_path / "out.csv", tmp_path / "in" / "z.jsonl"
+    for name in ("b.jsonl", "c.csv"):
+        (tmp_path / "in" / name).unlink()
+    rows.write_text('{"text": "招聘会"}\n', encoding="utf-8")
+    with start("predict", tmp_path / "in", "-f", "csv", "--output", output) as process:
+        wait_for(process, output, 5_000)
+        process.kill()
+    rows.unlink()
+    outcome = classify("predict", tmp_path / "in", "-f", "csv", "--output", output, "--resume")
+    assert outcome.code == 1 and """with another table ("with the rows' columns", not "plain")""" in outcome.err
+    assert not output.exists() and all(path.exists() for path in leftovers(output))
+
+
+@pytest.mark.usefixtures("small_tasks")
 def test_a_journal_that_breaks_off(classify: Run, source: Path, stopped: Path, tmp_path: Path) -> None:
     """A line that was not written to its end does not count, nor what comes after it."""
     journal = leftovers(stopped)[1]

@@ -66,3 +66,22 @@ def test_an_input_that_is_not_there_fails_and_the_rest_is_done(
 ) -> None:
     done = classify("suggest", seeds[0], tmp_path / "none.txt", "-n", 2)
     assert done.code == 1 and len(records(done.out)) == 2 and "none.txt" in done.err
+
+
+@pytest.mark.parametrize(("name", "mark"), [("next.csv", ","), ("next.tsv", "\t")])
+def test_a_table_to_be_labelled(classify: Run, seeds: list[Path], tmp_path: Path, name: str, mark: str) -> None:
+    """Training refuses it until labels stand in the place of the question marks."""
+    done = classify("suggest", seeds[0], "-n", 3, "-o", tmp_path / name, "--bom")
+    assert done.code == 0 and "in the place of ?" in done.err
+    content = (tmp_path / name).read_text(encoding="utf-8")
+    assert content.startswith(f"\ufefftext{mark}labels{mark}suggested")
+    with pytest.raises(LabelsError, match="nobody has labelled it"):
+        Dataset.load(tmp_path / name)
+    (tmp_path / name).write_text(content.replace(f"{mark}?{mark}", f"{mark}talent{mark}"), encoding="utf-8")
+    assert [one.labels for one in Dataset.load(tmp_path / name).examples] == [("talent",)] * 3
+
+
+def test_what_is_written_for_tables_only(classify: Run, seeds: list[Path], tmp_path: Path) -> None:
+    assert classify("suggest", seeds[0], "--bom").code == 2
+    done = classify("suggest", seeds[0], "-o", tmp_path / "next.json")
+    assert done.code == 2 and "name it .jsonl, .csv, .tsv" in done.err

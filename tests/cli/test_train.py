@@ -79,7 +79,7 @@ def test_labels_in_other_formats(classify: Run, tmp_path: Path) -> None:
     outcome = classify("train", tmp_path / "mine", "-o", tmp_path / "new" / "model", "--jobs", "1")
     assert outcome.code == 0
     assert "warning: 1 text has the label 'lights'" in outcome.err
-    assert "warning: 1 texts in folders are not read" in outcome.err
+    assert "warning: 1 text in folders is not read" in outcome.err
     assert loading.load(tmp_path / "new" / "model").labels == ("education", "employment", "lights")
 
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from minsheng.evaluation import bootstrap
+from minsheng.evaluation.learning_curve import micro_f1
 from minsheng.evaluation.predictions import Predictions
 
 
@@ -36,3 +37,25 @@ def test_intervals_are_wider_where_texts_hang_together() -> None:
 def test_too_few_groups_have_no_interval() -> None:
     ones = np.ones((30, 1), bool)
     assert bootstrap.resampled(Predictions(ones, ones.astype(float), ones, np.arange(30) % 9), seed=0) is None
+
+
+def test_a_resample_without_a_rare_label_tells_nothing_of_it() -> None:
+    targets = np.zeros((100, 2), bool)
+    targets[:3, 0] = targets[:60, 1] = True
+    made = Predictions(targets, targets.astype(float), targets, np.arange(100))
+    draws = bootstrap.resampled(made, seed=0, count=300)
+    assert draws is not None
+    for column in (0, 1, 2, 3):
+        assert bootstrap.interval(draws["f1"][:, column]) == (1, 1)
+    assert 0 < np.isnan(draws["f1"][:, 0]).mean() < 0.2
+
+
+def test_a_label_that_no_text_has_is_in_no_average() -> None:
+    """And of the micro average alone, which the learning curve takes, nothing is left out."""
+    targets = np.zeros((40, 2), bool)
+    targets[:20, 0] = True
+    made = Predictions(targets, targets.astype(float), targets, np.arange(40))
+    draws = bootstrap.resampled(made, seed=0, count=50)
+    assert draws is not None and np.isnan(draws["f1"][:, 1]).all() and (draws["f1"][:, [0, 2, 3]] == 1).all()
+    alone = bootstrap.resampled(made, seed=0, count=50, measures=micro_f1)
+    assert alone is not None and (alone["f1"] == 1).all()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -173,6 +174,18 @@ def test_flattened_records_of_argilla(tmp_path: Path, naming: Naming) -> None:
     (tmp_path / "flat.json").write_text(json.dumps([record]), encoding="utf-8")
     (row,) = naming.apply([one for one in READERS["argilla"](tmp_path / "flat.json", Fields()) if isinstance(one, Row)])
     assert (row.text, row.labels, row.about["kind"]) == ("招聘会", ("employment",), "body")
+
+
+def test_completions_of_an_old_label_studio_are_rewritten(naming: Naming, tmp_path: Path) -> None:
+    choices = {"type": "choices", "from_name": "topic", "to_name": "text", "value": {"choices": ["employment"]}}
+    task = {"data": {"text": "全区举办招聘会"}, "completions": [{"id": 1, "result": [choices]}]}
+    (tmp_path / "old.json").write_text(json.dumps([task]), encoding="utf-8")
+    (row,) = READERS["label-studio"](tmp_path / "old.json", Fields())
+    assert isinstance(row, Row) and row.labels == ("employment",)
+    changed = replace(row, labels=("education",))
+    (written,) = json.loads("".join(WRITERS["label-studio"].write([changed], naming, None)))
+    ((result,),) = [one["result"] for one in written["annotations"]]
+    assert result["value"]["choices"] == list(naming.show(("education",))) and "completions" not in written
 
 
 @pytest.mark.parametrize("source", ["label-studio", "argilla"])

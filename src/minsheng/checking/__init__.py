@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from minsheng import lexicon, taxonomy
+from minsheng import lexicon
 from minsheng.checking import doubt, giveaways, texts
 from minsheng.checking.finding import Finding, Level, Report, listed, snippet
-from minsheng.dataset import Dataset, corrected, home_of, misfits, read_rows
+from minsheng.dataset import Dataset, corrected, home_of, misfits, read_rows, taxonomy_of
 from minsheng.errors import LabelsError
 from minsheng.labelled_files import Example
 from minsheng.taxonomy import Taxonomy
@@ -37,15 +37,14 @@ def check(*paths: str | os.PathLike[str], model: bool = True, method: str | None
     """
     if not paths:
         raise TypeError("check takes at least one path")
-    home = home_of(paths[0])
+    known, home = taxonomy_of(paths[0]), home_of(paths[0])
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always", UserWarning)
-        rows = read_rows(paths)
+        rows = read_rows(paths, known)
     read = [row for row in rows if isinstance(row, Example)]
     findings = [_refused(row) for row in rows if isinstance(row, LabelsError)]
     findings += [Finding(str(home), 0, Level.warning, "unread", str(one.message)) for one in said]
     examples = corrected(read)
-    known = Taxonomy.load(home / taxonomy.FILE) if (home / taxonomy.FILE).exists() else None
     known = known or Taxonomy.of(sorted({label for example in examples for label in example.labels}))
     terms, wrong_terms = _lexicon(home, known)
     findings += wrong_terms

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from minsheng.calibrating import calibrate
 from minsheng.dataset import Dataset
 from minsheng.folds import grouped_folds
-from minsheng.learning import Settings
+from minsheng.learning import Settings, chosen
 from minsheng.training import FOLDS, Features
 
 CLEANLAB = "cleanlab"
@@ -74,7 +74,7 @@ def find(dataset: Dataset, features: Features, *, method: str | None = None, job
 
 def out_of_fold(dataset: Dataset, features: Features, jobs: int = 1) -> Floats:
     """Return the probabilities of each text by a model that has seen neither its document nor its near-duplicates."""
-    settings = Settings()
+    settings = chosen(Settings(), dataset.targets)
     count = min(FOLDS, len(np.unique(dataset.groups)))
     folds = grouped_folds(dataset.targets, dataset.groups, folds=count, seed=settings.seed)
     scores = features.out_of_fold_scores(folds, settings, jobs)

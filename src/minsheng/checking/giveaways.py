@@ -29,7 +29,7 @@ from minsheng.vocabulary import cut_words, dictionary_words, is_phrase, load_tok
 
 _FEWEST = 5  # groups of texts that a word must stand in
 _PURE = 0.9  # of its texts have the label
-_LIFT = 3.0  # times the label's share of all texts
+_LIFT = 3.0  # times the odds of the label in all texts
 _CHANCE = 0.01  # how likely one such finding may be where there is none, over all words tried
 _ONE_SOURCE = 0.9  # of the word's texts come from one file, document or origin
 _ELSEWHERE = 0.5  # of the label's other texts come from elsewhere
@@ -123,7 +123,7 @@ def _candidates(dataset: Dataset, word: str, rows: NDArray[np.int64], chance: fl
 
     share = dataset.targets.mean(axis=0)
     own = dataset.targets[rows].mean(axis=0)
-    for label in np.flatnonzero((own >= _PURE) & (own >= _LIFT * share)):
+    for label in np.flatnonzero((own >= _PURE) & (own * (1 - share) >= _LIFT * share * (1 - own))):
         with_label = rows[dataset.targets[rows, label]]
         groups = len(np.unique(dataset.groups[with_label]))
         others = len(np.unique(dataset.groups[rows])) - groups
@@ -200,8 +200,9 @@ def _of(dataset: Dataset, row: int, key: str) -> str | None:
 
 def _longest(found: Sequence[Giveaway]) -> list[Giveaway]:
     """Leave out a word inside another one that is found with the same label and as many texts."""
-    return [
-        one
-        for one in found
-        if not any(one.word != other.word and one.word in other.word and other.label == one.label for other in found)
-    ]
+
+    def holds(other: Giveaway, one: Giveaway) -> bool:
+        inside = one.word != other.word and one.word in other.word
+        return inside and (other.label, other.texts) == (one.label, one.texts)
+
+    return [one for one in found if not any(holds(other, one) for other in found)]

@@ -15,6 +15,7 @@ from minsheng.checking import undecoded
 from minsheng.checking.finding import Finding, Level, listed, snippet
 from minsheng.dataset import Dataset
 from minsheng.labelled_files import Example
+from minsheng.plurals import counted
 from minsheng.scanner import normal_word
 from minsheng.training import FOLDS
 
@@ -84,19 +85,20 @@ def labels(dataset: Dataset, home: Path) -> Iterator[Finding]:
         if count < FEWEST:
             level, problem = (
                 Level.warning,
-                f"{texts} the label {label!r}; it needs {FEWEST} for a threshold, better {FEW}",
+                f"{texts} the label {label!r}; it needs {FEWEST}, better {FEW}",
             )
         elif groups < min(FOLDS, len(np.unique(dataset.groups))):
             level = Level.warning
             problem = (
-                f"the {count} texts with the label {label!r} are of {groups} documents; add texts of at least {FOLDS}"
+                f"the {count} texts with the label {label!r} are of {counted(groups, 'document')};"
+                f" add texts of at least {FOLDS}"
             )
         elif count < FEW:
             level, problem = Level.note, f"{texts} the label {label!r}; its scores are shaky with fewer than {FEW}"
         elif len(with_label) - count < FEWEST and not dataset.taxonomy.exclusive:
             level, problem = (
                 Level.warning,
-                f"all but {len(with_label) - count} texts have {label!r}; add texts without it",
+                f"all texts but {len(with_label) - count} have {label!r}; add texts without it",
             )
         else:
             continue

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from minsheng.cli import messages
+from minsheng.plurals import counted
 
 if TYPE_CHECKING:
     from minsheng.checking import Finding, Report
@@ -67,9 +68,8 @@ def check(
             file.write((_line(finding, format) + "\n").encode("utf-8", "replace"))
     messages.error(_summary(report))
     if len(doubtful) > doubts:
-        messages.error(
-            f"{len(doubtful) - doubts} more texts have doubtful labels; --doubts {len(doubtful)} shows them all"
-        )
+        more = "1 more text has" if len(doubtful) - doubts == 1 else f"{len(doubtful) - doubts} more texts have"
+        messages.error(f"{more} doubtful labels; --doubts {len(doubtful)} shows them all")
     if fail_on is not Limit.never and (report.worst() or 0) >= checking.Level[fail_on.value]:
         raise typer.Exit(1)
 
@@ -89,15 +89,11 @@ def _line(finding: Finding, format: CheckFormat) -> str:
 def _summary(report: Report) -> str:
     from minsheng.checking import Level
 
-    counts = ", ".join(
-        f"{count} {level.name}{'' if count == 1 else 's'}"
-        for level in reversed(Level)
-        for count in [report.count(level)]
-    )
+    counts = ", ".join(counted(report.count(level), level.name) for level in reversed(Level))
     how = {
         "": "; labels were not held against a model",
         "cleanlab": "; labels held against an out-of-fold model by cleanlab",
         "self-confidence": "; labels held against an out-of-fold model, in the plain order of its confidence"
         " (cleanlab's method comes with: pip install 'minsheng[check]')",
     }[report.method]
-    return f"{report.texts} texts in {report.files} files: {counts}{how}"
+    return f"{counted(report.texts, 'text')} in {counted(report.files, 'file')}: {counts}{how}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from minsheng.cli import messages
+from minsheng.cli.options import model_directory
+from minsheng.plurals import counted
 
 if TYPE_CHECKING:
     from minsheng.dataset import Dataset
@@ -44,7 +46,13 @@ def evaluate(
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option("--model", "-m", help="Test this model on LABELS, which it should not have been trained on."),
+        typer.Option(
+            "--model",
+            "-m",
+            callback=model_directory,
+            help="Directory of a model to test on LABELS, which it should not have been trained on; `default`: the one"
+            " that comes with the package.",
+        ),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", "-r", help="Directory for index.html, with pictures, and metrics.json.")
@@ -94,10 +102,10 @@ def evaluate(
 
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        dataset = Dataset.load(*(labels or [Path("labels")]))
         if model is not None:
-            found, seen = _model(model, dataset, seed=seed, evidence=report is not None)
+            found, seen = _model(model, labels or [], seed=seed, evidence=report is not None)
         else:
+            dataset = Dataset.load(*(labels or [Path("labels")]))
             wanted = {"baselines": _wanted(baselines, report), "curve": _wanted(learning_curve, report)}
             found, seen = _cross_validate(dataset, folds, seed, jobs, evidence=report is not None, **wanted), False
         messages.status("working the figures out …")
@@ -119,12 +127,14 @@ def _wanted(asked: bool | None, report: Path | None) -> bool:
     return report is not None if asked is None else asked
 
 
-def _model(path: Path, dataset: Dataset, *, seed: int, evidence: bool) -> tuple[Evaluation, bool]:
+def _model(path: Path, labels: Sequence[Path], *, seed: int, evidence: bool) -> tuple[Evaluation, bool]:
+    from minsheng.dataset import Dataset
     from minsheng.evaluation import evaluate_model
     from minsheng.evaluation.predictions import looks_trained_on
     from minsheng.loading import load
 
     model = load(path)
+    dataset = Dataset.load(*labels, names=model.taxonomy)
     found = evaluate_model(model, dataset, seed=seed, evidence=evidence)
     return found, looks_trained_on(model, found.dataset)
 
@@ -181,11 +191,15 @@ def _table(rows: Sequence[tuple[str, Mapping[str, Any]]], title: str = "label �
     lines = [f"{fit(title, columns)}  precision  recall     F1  F1, 95 %       AP    ECE  texts"]
     for name, one in rows:
         bounds = (one["interval"] or {}).get("f1")
-        interval = f"{bounds[0]:.3f}–{bounds[1]:.3f}" if bounds else " " * 11
-        numbers = f"{one['precision']:9.3f}  {one['recall']:6.3f}  {one['f1']:5.3f}  {interval}"
-        more = f"{one['average_precision']:5.3f}  {one['calibration_error']:5.3f}  {one['support']:5}"
-        lines.append(f"{fit(printable(name), columns)}  {numbers}  {more}")
+        interval = f"{bounds[0]:.3f}–{bounds[1]:.3f}" if bounds else f"{'–':>11}"
+        cells = [_number(one[key], columns) for key, columns in (("precision", 9), ("recall", 6), ("f1", 5))]
+        more = [_number(one[key], 5) for key in ("average_precision", "calibration_error")]
+        lines.append("  ".join([fit(printable(name), columns), *cells, interval, *more, f"{one['support']:5}"]))
     return lines
+
+
+def _number(value: float | None, columns: int) -> str:
+    return f"{'–':>{columns}}" if value is None else f"{value:{columns}.3f}"
 
 
 def _notes(summary: Mapping[str, Any]) -> list[str]:
@@ -199,9 +213,20 @@ def _notes(summary: Mapping[str, Any]) -> list[str]:
     )
     return [
         f"{right}: {summary['exact']:.3f}{interval}; Brier score {summary['micro']['brier']:.3f}",
-        f"{how} on {method['texts']} texts in {method['groups']} groups (documents, near-duplicates)",
+        f"{how} on {counted(method['texts'], 'text')} in {counted(method['groups'], 'group')}"
+        " (documents, near-duplicates)",
         "AP average precision 平均精确率, ECE expected calibration error 校准误差",
+        *_dashes(summary),
     ]
+
+
+def _dashes(summary: Mapping[str, Any]) -> Iterator[str]:
+    """Tell why figures are missing."""
+    if any(one["micro"]["interval"] is None for one in (summary, *summary.get("origins", {}).values())):
+        fewest = summary["method"]["intervals"]["fewest"]
+        yield f"no 95 % intervals with fewer than {fewest} groups 少于 {fewest} 组时不给出置信区间"
+    if any(one["support"] == 0 for one in summary["labels"].values()):
+        yield "– no text has the label 没有这个标签的文本; macro is over the others 宏平均不计它"
 
 
 def _confusion(matrix: Sequence[Sequence[int]], names: Sequence[str]) -> list[str]:

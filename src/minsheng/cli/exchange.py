@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from minsheng.cli import messages
+from minsheng.cli.options import model_directory
+from minsheng.plurals import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,10 +89,10 @@ def import_(
     if kept or not failed:
         with messages.writing(output) as file:
             file.writelines(line.encode("utf-8", "replace") for line in exchange.json_lines(kept))
-    left = f"; {waiting} that nobody has labelled are left out (--keep-unlabelled keeps them)" if waiting else ""
-    messages.error(f"{len(kept)} texts imported{left}")
+    left = f"; left out: {waiting} that nobody has labelled (--keep-unlabelled keeps them)" if waiting else ""
+    messages.error(f"{counted(len(kept), 'text')} imported{left}")
     if failed:
-        messages.error(f"{failed} rows could not be read (see above); all others are done")
+        messages.error(f"{counted(failed, 'row')} could not be read (see above); all others are done")
         raise typer.Exit(1)
 
 
@@ -111,7 +113,10 @@ def export(
     model: Annotated[
         Path | None,
         typer.Option(
-            help="Directory of a model whose predictions go along (label-studio, argilla).", show_default=False
+            callback=model_directory,
+            help="Directory of a model whose predictions go along (label-studio, argilla); `default`: the one that"
+            " comes with the package.",
+            show_default=False,
         ),
     ] = None,
     interface: Annotated[
@@ -145,16 +150,16 @@ def export(
     if target is Foreign.folders:
         assert output is not None
         written = exchange.folders.write((exchange.shown(row, naming) for row in rows), output)
-        messages.error(f"{written} files written into {output}")
+        messages.error(f"{counted(written, 'file')} written into {output}")
     else:
         with messages.writing(output) as file:
             for text in exchange.WRITERS[target.value].write(rows, naming, _version(model)):
                 file.write(text.encode("utf-8", "replace"))
-        messages.error(f"{len(rows)} texts exported")
+        messages.error(f"{counted(len(rows), 'text')} exported")
     for said in _lost(target, rows):
         messages.error(f"note: {said}")
     if failed:
-        messages.error(f"{failed} rows could not be read (see above); all others are done")
+        messages.error(f"{counted(failed, 'row')} could not be read (see above); all others are done")
         raise typer.Exit(1)
 
 
@@ -244,6 +249,6 @@ def _lost(target: Foreign, rows: Sequence[Row]) -> Iterator[str]:
         yield f"{target.value} has no place for other fields; left out: {', '.join(fields)}"
     waiting = sum(row.labels is None for row in rows)
     if waiting and writer is None:
-        yield f"{waiting} texts that nobody has labelled are left out"
+        yield f"left out: {counted(waiting, 'text')} that nobody has labelled"
     elif waiting and writer is not None and not writer.unlabelled:
         yield f"{waiting} texts that nobody has labelled look in {target.value} like texts without a label"

@@ -46,7 +46,8 @@ def explain(
     label: Annotated[
         list[str] | None,
         typer.Option(
-            help="Label to explain (may be given several times); by default those that apply, or the likeliest one.",
+            help="Label to explain: its id, or its name in either language (may be given several times); by default"
+            " those that apply, or the likeliest one.",
             show_default=False,
         ),
     ] = None,
@@ -76,9 +77,7 @@ def explain(
     if text is not None and not text.strip():
         raise messages.WrongUse("the --text is empty")
     tagger = load(model)
-    for wanted in label or ():
-        if wanted not in tagger.labels:
-            raise messages.WrongUse(f"--label: {wanted!r} is not a label; there are {', '.join(tagger.labels)}")
+    wanted = [_label(name, tagger) for name in label or ()]
     found = _paragraphs(path or "-", encoding, paragraph) if text is None else [inputs.Piece("--text", text, 1, 1)]
     with messages.writing(None) as file:
         paint = Paint.for_file(file)
@@ -88,8 +87,16 @@ def explain(
                 row = {"source": piece.source, "paragraph": piece.number, "line": piece.line, **asdict(explanation)}
                 lines = as_json(row)
             else:
-                lines = _for_people(piece, explanation, tagger, label, words, paint)
+                lines = _for_people(piece, explanation, tagger, wanted, words, paint)
             file.write((lines + "\n").encode("utf-8", "replace"))
+
+
+def _label(name: str, model: Model) -> str:
+    """Return the id of the label that is called so."""
+    found = model.taxonomy.id_of(name)
+    if found is None:
+        raise messages.WrongUse(f"--label: {name!r} is not a label; there are {', '.join(model.labels)}")
+    return found
 
 
 def _paragraphs(path: str, encoding: str | None, number: int | None) -> list[inputs.Piece]:
@@ -100,9 +107,13 @@ def _paragraphs(path: str, encoding: str | None, number: int | None) -> list[inp
         found.append(piece)
     if number is None:
         return found
-    if number > len(found):
-        raise messages.WrongUse(f"--paragraph: there is no paragraph {number}, the last one is {len(found)}")
-    return [found[number - 1]]
+    last = max((piece.number for piece in found), default=0)
+    if number > last:
+        raise messages.WrongUse(f"--paragraph: there is no paragraph {number}, the last one is {last}")
+    chosen = [piece for piece in found if piece.number == number]  # rows without a text are not among them
+    if not chosen:
+        raise messages.WrongUse(f"--paragraph: there is no text in row {number}")
+    return chosen
 
 
 def _file(path: str) -> Iterator[str | InputError]:
@@ -113,7 +124,7 @@ def _file(path: str) -> Iterator[str | InputError]:
 
 
 def _for_people(
-    piece: inputs.Piece, explanation: Explanation, model: Model, wanted: list[str] | None, words: int, paint: Paint
+    piece: inputs.Piece, explanation: Explanation, model: Model, wanted: list[str], words: int, paint: Paint
 ) -> str:
     from minsheng.cli.table import colour, name
 

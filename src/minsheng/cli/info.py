@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from minsheng.cli import messages
+from minsheng.cli.options import model_directory
 from minsheng.errors import ModelError
 
 
@@ -26,13 +27,14 @@ def info(
         Path | None,
         typer.Argument(
             metavar="MODEL",
-            help="Directory of the model; without it, the one that comes with the package.",
+            callback=model_directory,
+            help="Directory of the model; without it, or with `default`, the one that comes with the package.",
             show_default=False,
         ),
     ] = None,
     format: Annotated[InfoFormat, typer.Option("--format", "-f", help="For people or for programs.")] = InfoFormat.text,
 ) -> None:
-    """Show what a model is: labels, data, scores, thresholds.
+    """Show what a model is, and where: labels, data, scores, thresholds.
 
     \b
     Examples:
@@ -40,14 +42,16 @@ def info(
       classify info models/mine --format json
     """
     from minsheng.cli import report
-    from minsheng.loading import load
+    from minsheng.cli.text import printable
+    from minsheng.loading import default_model, load
 
+    directory = (model or default_model()).absolute()
     found = load(model)
     if format is InfoFormat.json:
-        text = json.dumps(found.info(), ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps({"directory": str(directory), **found.info()}, ensure_ascii=False, indent=2) + "\n"
     else:
         try:
-            text = report.description(found)
+            text = f"model in {printable(str(directory))}\n{report.description(found)}"
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             problem = f"what it says of its training cannot be shown ({error!r}); --format json gives it as it is"
             raise ModelError(problem, path=model) from None

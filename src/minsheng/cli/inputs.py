@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +77,11 @@ class Rows:
     size: int
 
 
+_LOCK = "~$"  # begins the name of the file that Word or Excel puts beside one that is open
+_JUNK = ("thumbs.db", "ehthumbs.db", "desktop.ini")  # what Windows leaves in directories; others hide theirs
+_SUFFIX = re.compile(r"[^.]\.([A-Za-z0-9]{1,10})$")
+_KINDS, _NAMED = 1000, 12  # suffixes of files not read that are told apart, and that are named, at most
+
 Item = str | Rows | Batch | InputError  # a document to read, rows to parse, texts that were read, or what went wrong
 
 
@@ -81,12 +89,17 @@ class NoTextError(InputError):
     """A source was read and has no text in it: nothing failed, but nothing comes of it."""
 
 
+class OtherKindsError(NoTextError):
+    """Files in directories are of kinds that are not read: nothing failed, but nothing comes of them."""
+
+
 def find(paths: Iterable[str], *, leave_out: Path | None = None) -> Iterator[str | InputError]:
     """Yield the files that the user means: each path, and the readable files of each directory, in order of name.
 
-    In directories, hidden files, files of kinds that are not read, `leave_out`, and links to directories are passed
-    over.
+    In directories, hidden files, lock files of Word and Excel (~$…), `leave_out`, links to directories, and files of
+    kinds that are not read are passed over; how many there are of these, an OtherKindsError says in the end.
     """
+    others: Counter[str] = Counter()
     for path in paths:
         try:
             is_folder = path != "-" and stat.S_ISDIR(os.stat(path).st_mode)  # noqa: PTH116 (Path("") is a directory)
@@ -96,12 +109,15 @@ def find(paths: Iterable[str], *, leave_out: Path | None = None) -> Iterator[str
         if path == "-" and sys.stdin is None:
             yield InputError("is closed; name a file", path="standard input")
         elif is_folder:
-            yield from _inside(path, leave_out)
+            yield from _inside(path, leave_out, others)
         else:
             yield path
+    if others:
+        yield _other_kinds(others)
 
 
-def _inside(directory: str, leave_out: Path | None) -> Iterator[str | InputError]:
+def _inside(directory: str, leave_out: Path | None, others: Counter[str]) -> Iterator[str | InputError]:
+    """Yield the files of a directory that are read, and count the suffixes of the others."""
     from minsheng.reading import DOCUMENT_SUFFIXES, RECORD_SUFFIXES
 
     suffixes = (*DOCUMENT_SUFFIXES, *RECORD_SUFFIXES)
@@ -111,7 +127,10 @@ def _inside(directory: str, leave_out: Path | None) -> Iterator[str | InputError
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = os.path.join(folder, name)
-            if name.startswith(".") or not name.lower().endswith(suffixes) or not _is_wanted(path, leave_out):
+            if name.startswith((".", _LOCK)) or name.lower() in _JUNK or not _is_wanted(path, leave_out):
+                continue
+            if not name.lower().endswith(suffixes):
+                _count(name, others)
                 continue
             is_empty = False
             yield path
@@ -120,6 +139,21 @@ def _inside(directory: str, leave_out: Path | None) -> Iterator[str | InputError
         problems.clear()
     if is_empty:
         yield InputError(f"the directory has no text in it (looked for {', '.join(suffixes)})", path=directory)
+
+
+def _count(name: str, others: Counter[str]) -> None:
+    """Count a file by its suffix."""
+    found = _SUFFIX.search(name)
+    kind = f".{found[1].lower()}" if found else "without a suffix"
+    others[kind if kind in others or len(others) < _KINDS else "of more kinds"] += 1
+
+
+def _other_kinds(others: Counter[str]) -> OtherKindsError:
+    count = others.total()
+    what = "1 file is of a kind" if count == 1 else f"{count} files are of kinds"
+    kinds = [f"{count} {kind}" for kind, count in sorted(others.items(), key=lambda each: (-each[1], each[0]))]
+    more = ", …" if len(kinds) > _NAMED else ""
+    return OtherKindsError(f"in the directories, {what} that cannot be read: {', '.join(kinds[:_NAMED])}{more}")
 
 
 def _is_wanted(path: str, leave_out: Path | None) -> bool:
@@ -210,6 +244,10 @@ def _parsed(rows: Rows) -> Batch:
     if broken:
         numbers = [rows.first + place for place in range(len(texts) + len(broken)) if place not in broken]
     errors = [InputError(each.problem, path=rows.source, line=each.line) for each in broken.values()]
+    if "" in texts or any(map(str.isspace, texts)):  # rows whose text is blank are passed over, as blank lines are
+        filled = [bool(text) and not text.isspace() for text in texts]
+        texts, lines = list(compress(texts, filled)), list(compress(lines, filled))
+        numbers, kept = list(compress(numbers, filled)), list(compress(kept, filled))
     return Batch(rows.source, texts, lines, numbers, None, kept, errors)
 
 

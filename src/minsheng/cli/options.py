@@ -16,9 +16,22 @@ def _share(given: float | None) -> float | None:
     return given
 
 
+def model_directory(given: Path | None) -> Path | None:
+    """Return the directory of a model that the user names: `default`, where there is none of that name, is ours."""
+    if given != Path(SHIPPED) or given.is_dir():
+        return given
+    from minsheng.loading import default_model
+
+    return default_model()
+
+
+SHIPPED = "default"  # the name of the model that comes with the package
 ModelDirectory = Annotated[
     Path | None,
-    typer.Option(help="Directory of the model; without it, the one that comes with the package."),
+    typer.Option(
+        callback=model_directory,
+        help="Directory of the model; without it, or with `default`, the one that comes with the package.",
+    ),
 ]
 Threshold = Annotated[
     float | None,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from minsheng.cli import inputs, messages
-from minsheng.cli.inputs import Batch, NoTextError, Unit
+from minsheng.cli.inputs import Batch, NoTextError, OtherKindsError, Unit
 from minsheng.cli.options import Encoding, Jobs, ModelDirectory, Threshold
 from minsheng.errors import InputError, MinshengError
 
@@ -135,7 +135,8 @@ def _gather(
                     found.add(passage)
                 for error in tagged.errors:
                     messages.error(error)
-                    found.wrong(error, failed=not isinstance(error, NoTextError))
+                    if not isinstance(error, OtherKindsError):
+                        found.wrong(error, failed=not isinstance(error, NoTextError))
                 bar.done(task.size, tagged.texts)
     found.close()
 

@@ -33,10 +33,22 @@ def predict(
     ] = None,
     model: ModelDirectory = None,
     format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="By default a table on a terminal, JSON Lines elsewhere.")
+        Format | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="By default what --output ends in (.csv, .tsv, .json, .jsonl), or JSON Lines; a table on a terminal.",
+            show_default=False,
+        ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write; it is there when all is done, not before.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write, in the format that its name ends in; it is there when all is done, not before.",
+            show_default=False,
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the same command with --output was stopped.")
@@ -60,10 +72,11 @@ def predict(
     \b
     Examples:
       classify predict page.txt
-      classify predict archive/ --format csv --bom --output tags.csv
+      classify predict archive/ --bom --output tags.csv
       classify predict posts.jsonl --text-field content --jobs 4 --output tags.jsonl --resume
       cat page.txt | classify predict - | head
     """
+    from minsheng.cli import endings
     from minsheng.cli.running import Wanted, run
     from minsheng.cli.tagging import Job
     from minsheng.loading import load
@@ -73,9 +86,10 @@ def predict(
             raise messages.WrongUse("name a file or directory, or - for standard input")
         paths = ["-"]
     on_terminal = output is None and sys.stdout is not None and sys.stdout.isatty()
-    chosen = format or (Format.table if on_terminal else Format.jsonl)
+    named = None if format else endings.format_of(output, ("jsonl", "json", "csv", "tsv"))
+    chosen = format or (Format(named) if named else Format.table if on_terminal else Format.jsonl)
     if bom and chosen not in (Format.csv, Format.tsv):
-        raise messages.WrongUse("--bom is for --format csv and tsv")
+        raise messages.WrongUse("--bom is for --format csv and tsv, or --output NAME.csv")
     if resume:
         _check_resumable(paths, output, chosen)
     job = Job(model, unit, text_field, encoding, threshold)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from minsheng.cli.table import name
 from minsheng.cli.text import fit, printable, width
 from minsheng.model import Model
+from minsheng.plurals import counted
 
 
 def scores(model: Model) -> str:
@@ -25,7 +26,7 @@ def scores(model: Model) -> str:
         line = f"{fit(names[label], columns)}  {numbers}"
         shown = label in thresholds and not model.taxonomy.exclusive
         lines.append(line + (f"  {thresholds[label]:9.2f}" if shown else ""))
-    note = f"out of fold, on {model.training['texts']} texts; all labels right: {found['exact']:.3f}"
+    note = f"out of fold, on {counted(model.training['texts'], 'text')}; all labels right: {found['exact']:.3f}"
     return "\n".join([*lines, note, ""])
 
 
@@ -35,7 +36,7 @@ def description(model: Model) -> str:
     origins = ", ".join(f"{count} {origin}" for origin, count in training.get("origins", {}).items())
     kind = "exactly one label a text" if model.taxonomy.exclusive else "any number of labels a text"
     lines = [
-        f"{len(model.labels)} labels, {kind}; {len(model.vocabulary)} words",
+        f"{counted(len(model.labels), 'label')}, {kind}; {counted(len(model.vocabulary), 'word')}",
         f"trained on {training.get('texts', '?')} texts ({origins}), {training.get('terms', '?')} lexicon terms",
         "with " + ", ".join(f"{library} {version}" for library, version in training.get("libraries", {}).items()),
         "",

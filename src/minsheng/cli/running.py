@@ -94,7 +94,7 @@ def _place(paths: Sequence[str], job: Job, wanted: Wanted, form: Format[Any]) ->
                 yield Run(spool)
                 file.writelines(spooled.finish(spool))
         return
-    about = _about(paths, job, wanted)
+    about = {**_about(paths, job, wanted), "table": "plain" if spooled is None else "with the rows' columns"}
     with (
         messages.said_of(output),
         resuming.writing(output, about, resume=wanted.resume, spool=spooled is not None) as place,

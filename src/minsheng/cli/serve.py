@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from minsheng.cli import messages
+from minsheng.cli.options import model_directory
 from minsheng.errors import MinshengError
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def serve(
     open: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     model: Annotated[
         Path | None,
-        typer.Option(help="Directory of the model.", show_default="the one that was kept here, or that of the package"),
+        typer.Option(
+            callback=model_directory,
+            help="Directory of the model; `default`: the package's.",
+            show_default="the one that was kept here, or that of the package",
+        ),
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Start with the package's model, not a kept one.")] = False,
     labels: Annotated[

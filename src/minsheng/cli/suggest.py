@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import warnings
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,7 +13,8 @@ import typer
 
 from minsheng.cli import inputs, messages
 from minsheng.cli.inputs import Piece, Unit
-from minsheng.cli.options import Encoding
+from minsheng.cli.options import Encoding, model_directory
+from minsheng.plurals import counted
 
 if TYPE_CHECKING:
     from minsheng.dataset import Dataset
@@ -37,14 +39,24 @@ def suggest(
     model: Annotated[
         Path | None,
         typer.Option(
-            help="Directory of the model to teach; without it, one is trained on what is labelled, and without that it"
-            " is the one that comes with the package.",
+            callback=model_directory,
+            help="Directory of the model to teach (`default`: the one that comes with the package); without it, one is"
+            " trained on what is labelled, and without that it is the package's.",
             show_default=False,
         ),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write (.jsonl); without it, standard output.")
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="File to write: .csv or .tsv, else JSON Lines; without it, standard output.",
+            show_default=False,
+        ),
     ] = None,
+    bom: Annotated[
+        bool, typer.Option("--bom", help="Begin CSV or TSV with a byte order mark, so that Excel shows Chinese.")
+    ] = False,
     unit: Annotated[Unit, typer.Option(help="What is labelled.")] = Unit.paragraph,
     text_field: Annotated[
         str | None, typer.Option(help="Column or field that holds the text, in tables and JSON Lines.")
@@ -56,15 +68,20 @@ def suggest(
     They are uncertain, and unlike each other and what is labelled already.
 
     Each row has `"labels": null`: put the right ones in ([] where none applies) and train on the file. Until then
-    training refuses it. `suggested` is what the model would say.
+    training refuses it. In CSV and TSV it is a question mark: put labels in its place, with ; between them, or nothing
+    where none applies. `suggested` is what the model would say.
 
     \b
     classify suggest archive/ --count 50 --labelled labels --output labels/next.jsonl
     classify export labels/next.jsonl --to label-studio --output tasks.json
     """
     from minsheng import suggesting
+    from minsheng.cli import endings
     from minsheng.cli.failures import Failures
 
+    kind = endings.format_of(output, ("jsonl", "csv", "tsv")) or "jsonl"
+    if bom and kind == "jsonl":
+        raise messages.WrongUse("--bom is for CSV and TSV: --output NAME.csv")
     if not paths:
         if sys.stdin.isatty():
             raise messages.WrongUse("name a file or directory, or - for standard input")
@@ -74,24 +91,40 @@ def suggest(
     failures = Failures()
     found = inputs.pieces(inputs.find(paths), unit, text_field=text_field, encoding=encoding)
     pieces = [piece for piece in failures.reported(found) if not _has_labels(piece)]
-    messages.progress(f"choosing from {len(pieces)} texts …")
+    messages.progress(f"choosing from {counted(len(pieces), 'text')} …")
     known = dataset.texts if dataset else []
     chosen = suggesting.suggest(tagger, [piece.text for piece in pieces], count, labelled=known)
     predictions = tagger.predict([pieces[one.index].text for one in chosen])
+    rows = (_row(pieces[one.index], one, said, tagger) for one, said in zip(chosen, predictions, strict=True))
     with messages.writing(output) as file:
-        for one, prediction in zip(chosen, predictions, strict=True):
-            row = _row(pieces[one.index], one, prediction, tagger)
-            file.write((json.dumps(row, ensure_ascii=False, default=str) + "\n").encode("utf-8", "replace"))
-    messages.error(
-        f"{len(chosen)} of {len(pieces)} texts suggested; put labels in the place of null, [] where none applies"
-    )
+        file.write(b"\xef\xbb\xbf" if bom else b"")
+        file.writelines(line.encode("utf-8", "replace") for line in _written(rows, kind))
+    how = "null, [] where none applies" if kind == "jsonl" else "?, nothing where none applies"
+    messages.error(f"{len(chosen)} of {counted(len(pieces), 'text')} suggested; put labels in the place of {how}")
     failures.end()
+
+
+def _written(rows: Iterable[dict[str, Any]], kind: str) -> Iterator[str]:
+    """Yield rows as they are written: JSON Lines, or a table as `classify export` makes it."""
+    from minsheng import exchange
+
+    if kind == "jsonl":
+        return (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows)
+    unlabelled = (exchange.Row(row["text"], None, json.loads(json.dumps(row, default=str))) for row in rows)
+    return exchange.WRITERS[kind].write(unlabelled, exchange.Naming(), None)
 
 
 def _labelled(path: Path | None) -> Dataset | None:
     from minsheng.dataset import Dataset
 
-    return None if path is None else Dataset.load(path)
+    if path is None:
+        return None
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        dataset = Dataset.load(path)
+    for warning in caught:
+        messages.error(f"warning: {warning.message}")
+    return dataset
 
 
 def _model(path: Path | None, dataset: Dataset | None) -> Model:

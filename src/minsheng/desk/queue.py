@@ -63,13 +63,13 @@ def doubt(probabilities: Floats, model: Model) -> Floats:
 def _spread(texts: Sequence[str], doubts: Floats, limit: int) -> list[int]:
     """Choose one after the other what is most doubtful and least like what was chosen."""
     bags = np.stack([_bag(text) for text in texts])
-    likeness, chosen = np.zeros(len(texts)), []
-    worth = doubts.astype(float)
+    likeness, is_open = np.zeros(len(texts)), np.ones(len(texts), bool)
+    chosen: list[int] = []
     for _ in range(min(limit, len(texts))):
-        best = int(np.argmax(worth * (1 - likeness)))
+        best = int(np.argmax(np.where(is_open, doubts * (1 - likeness), -1)))
         chosen.append(best)
         likeness = np.maximum(likeness, bags @ bags[best]).clip(0, 1)
-        worth[best] = -1
+        is_open[best] = False
     return chosen
 
 

@@ -42,7 +42,10 @@ def folds_of(dataset: Dataset, *, count: int, seed: int) -> Folds:
 
     Raises:
         LabelsError: there are fewer than three groups of texts, or no label.
+        ValueError: `count` is less than three.
     """
+    if count < FEWEST_FOLDS:
+        raise ValueError(f"nested cross-validation needs at least {FEWEST_FOLDS} folds, not {count}")
     groups = len(np.unique(dataset.groups))
     if groups < FEWEST_FOLDS or not dataset.taxonomy.labels:
         raise LabelsError(

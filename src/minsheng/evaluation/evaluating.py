@@ -79,7 +79,7 @@ def cross_validate(
     features = Features.of(dataset)
     learner = WordModel.of(dataset, features, settings)
     exclusive = dataset.taxonomy.exclusive
-    warn_of_few(dataset.counts(), len(dataset.examples))
+    warn_of_few(dataset)
     say("cross-validation …")
     outcome = nested(
         learner,

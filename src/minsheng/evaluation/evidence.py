@@ -34,7 +34,7 @@ class Witness:
     scorers: tuple[Scorer, ...]
     asked: NDArray[np.int64]  # (texts,): which scorer has predicted the text
     vocabulary: Sequence[str]
-    whole: int  # how many of it are words; strings that stand inside of words follow them
+    whole: int  # how many of it are words and phrases; strings that begin or end inside a word follow
 
     @classmethod
     def of_model(cls, model: Model, texts: int) -> Witness:
@@ -65,7 +65,7 @@ def strongest_words(witness: Witness, texts: Sequence[str]) -> tuple[StrongWords
     """Return the strongest words of each label, in the order of the labels, among those that stand in a few texts.
 
     The weight of a word is what it adds to the score of a text that consists of it alone, on average over the models.
-    Of words that lie in one another only the strongest is there, and strings that stand inside of words are left out.
+    Of words that lie in one another only the strongest is there; strings that begin or end inside a word are left out.
     """
     weights = np.zeros((len(witness.vocabulary), len(witness.scorers[0].intercepts)))
     for one in witness.scorers:

@@ -3,6 +3,10 @@
 The file has what `classify train` writes (`labels`, `micro`, `macro`: precision, recall, f1, support; `exact`), and
 more. Every `interval` is the 95 % interval of the figures beside it. The calibration error has none: resampling makes
 it larger by itself, so that the interval would lie beside the figure.
+
+A label that no text has gets null for precision, recall, F1 and average precision, and the macro average is that of the
+labels that occur; where it was given all the same, that counts in the micro average. With too few groups for intervals,
+`interval` is null.
 """
 
 from __future__ import annotations
@@ -15,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from minsheng.evaluation.bootstrap import LEVEL, RESAMPLES, interval, resampled
+from minsheng.evaluation.bootstrap import FEWEST, LEVEL, OF_TEXTS_WITH_LABEL, RESAMPLES, defined, interval, resampled
 from minsheng.evaluation.evaluating import Evaluation
 from minsheng.evaluation.learning_curve import NEXT, Curve
 from minsheng.evaluation.measures import confusion, measure, together
@@ -37,7 +41,7 @@ def summarise(evaluation: Evaluation) -> dict[str, Any]:
             "groups": len(np.unique(predictions.groups)),
             "seed": seed,
             "exclusive": dataset.taxonomy.exclusive,
-            "intervals": {"level": LEVEL, "resamples": RESAMPLES, "over": "groups"},
+            "intervals": {"level": LEVEL, "resamples": RESAMPLES, "over": "groups", "fewest": FEWEST},
         },
         **figures(predictions, ids, seed),
     }
@@ -61,17 +65,23 @@ def summarise(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def figures(predictions: Predictions, labels: Sequence[str], seed: int) -> dict[str, Any]:
-    """Return the measures of some predictions: by label, micro, macro, and the share of texts with all labels right."""
-    point, draws = measure(predictions), resampled(predictions, seed=seed)
+    """Return the measures of some predictions: by label, micro, macro, and the share of texts with all labels right.
+
+    What needs texts with a label is None where there are none; the macro average is over the labels that occur.
+    """
+    point = defined(measure(predictions), predictions, np.ones((1, len(predictions.targets))))
+    draws = resampled(predictions, seed=seed)
     support = predictions.targets.sum(axis=0).tolist()
-    columns = [
-        {
-            **{name: float(point[name][0, column]) for name in NAMES},
-            "support": support[column] if column < len(labels) else sum(support),
-            "interval": None if draws is None else {name: interval(draws[name][:, column]) for name in WITH_INTERVAL},
-        }
-        for column in range(len(labels) + 2)
-    ]
+    columns = []
+    for column, texts in enumerate([*support, sum(support), sum(support)]):
+        none = OF_TEXTS_WITH_LABEL if texts == 0 else ()
+        figures = {name: None if name in none else float(point[name][0, column]) for name in NAMES}
+        intervals = (
+            None
+            if draws is None
+            else {name: None if name in none else interval(draws[name][:, column]) for name in WITH_INTERVAL}
+        )
+        columns.append({**figures, "support": texts, "interval": intervals})
     return {
         "texts": len(predictions.targets),
         "labels": dict(zip(labels, columns, strict=False)),

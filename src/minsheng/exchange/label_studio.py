@@ -50,7 +50,7 @@ def _control(tasks: Sequence[Task], fields: Fields) -> str:
     names = {
         str(result.get("from_name"))
         for task in tasks
-        for annotation in task.get("annotations") or ()
+        for annotation in _annotations(task)
         for result in annotation.get("result") or ()
         if result.get("type") == "choices"
     }
@@ -97,7 +97,7 @@ def _chosen(task: Task, control: str) -> _Chosen:
     """Choose the annotation of a task that holds."""
     annotations = [
         (place, annotation)
-        for place, annotation in enumerate(task.get("annotations") or task.get("completions") or ())
+        for place, annotation in enumerate(_annotations(task))
         if not annotation.get("was_cancelled")
     ]
     if not annotations:
@@ -107,6 +107,11 @@ def _chosen(task: Task, control: str) -> _Chosen:
     differ = len({frozenset(_choices(one, control)) for _, one in annotations}) > 1
     why = "ground truth" if true else "last one"
     return _Chosen(_choices(annotation, control), place, len(annotations) if differ else 0, why)
+
+
+def _annotations(task: Task) -> Sequence[Mapping[str, Any]]:
+    """Give the annotations of a task; old versions of Label Studio call them completions."""
+    return task.get("annotations") or task.get("completions") or ()
 
 
 def _choices(annotation: Mapping[str, Any], control: str) -> tuple[str, ...]:
@@ -143,12 +148,13 @@ def _written(row: Row, naming: Naming, version: str | None) -> Task:
     task["data"] = {key: row.text, **fields, **(kept.get("data") or {})}
     chosen = _chosen(task, control)
     if row.labels is not None and not row.is_as_read(kept):
-        annotations = [dict(one) for one in task.get("annotations") or ()]
+        annotations = [dict(one) for one in _annotations(task)]
         if chosen.place < 0:
             annotations.append({})
         others = [one for one in annotations[chosen.place].get("result") or () if one.get("from_name") != control]
         annotations[chosen.place]["result"] = others + _result(naming.show(row.labels), control, key)
         task["annotations"] = annotations
+        task.pop("completions", None)
     # An export names predictions by their numbers, which an import does not take.
     predictions = [one for one in task.get("predictions") or () if isinstance(one, dict)]
     if row.prediction is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from minsheng.dataset import corrected, read_rows
+from minsheng.dataset import corrected, read_rows, taxonomy_of
 from minsheng.errors import LabelsError
 from minsheng.labelled_files import Example
 from minsheng.prediction import Prediction
@@ -91,7 +91,7 @@ def load(paths: Sequence[Path]) -> list[Row | LabelsError]:
     Raises:
         LabelsError: a path is missing.
     """
-    found = read_rows(paths)
+    found = read_rows(paths, taxonomy_of(paths[0]) if paths else None)
     rows: list[Row | LabelsError] = [
         Row(one.text, one.labels, one.about, one.path, one.line)
         for one in corrected([row for row in found if isinstance(row, Example)])

@@ -38,12 +38,13 @@ class Block:
     """Some rows of a file that follow each other. It can be pickled.
 
     `count` is how many there are, broken ones included; `end` how many bytes of the file are read with them; `rows`
-    parses them.
+    parses them. `sheet` names the sheet of a file that has several: each has fields of its own.
     """
 
     count: int
     end: int
     rows: Callable[[], Iterable[Row]]
+    sheet: str = ""
 
 
 def batched(

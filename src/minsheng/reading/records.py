@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, cast
 
 from minsheng.errors import InputError
-from minsheng.reading import guards, rows, text
+from minsheng.reading import columns, guards, rows, text
 from minsheng.reading.blocks import Block
 
 # The names of the files that `records` reads.
 RECORD_SUFFIXES = tuple(rows.READERS)
-# The fields that hold a text, the likelier ones first.
-TEXT_FIELDS = (
-    "text",
-    "content",
-    "body",
-    "正文",
-    "内容",
-    "文本",
-    "全文",
-    "段落",
-    "article",
-    "paragraph",
-    "文章",
-    "标题",
-    "title",
-)
+TEXT_FIELDS = columns.TEXT_FIELDS
 
 
 class Record(NamedTuple):
@@ -66,7 +52,8 @@ class Run:
     def __iter__(self) -> Iterator[Record | BrokenRecord]:
         """Parse the rows."""
         for line, row in self.block.rows():
-            yield BrokenRecord(line, row) if isinstance(row, str) else record_of(line, row, self.field)
+            found = BrokenRecord(line, row) if isinstance(row, str) else record_of(line, row, self.field)
+            yield found if isinstance(found, Record) else self._placed(found)
 
     def columns(self) -> Columns:
         """Parse the rows into columns, which is quicker."""
@@ -74,19 +61,24 @@ class Run:
         clean, field = text.clean, self.field
         for number, (line, row) in enumerate(self.block.rows()):
             if isinstance(row, str):
-                broken[number] = BrokenRecord(line, row)
+                broken[number] = self._placed(BrokenRecord(line, row))
                 continue
             value = row.get(field)
             if not isinstance(value, str):
                 record = record_of(line, row, field)
                 if isinstance(record, BrokenRecord):
-                    broken[number] = record
+                    broken[number] = self._placed(record)
                     continue
                 value = record.text
             texts.append(clean(value))
             lines.append(line)
             rows.append(row)
         return columns
+
+    def _placed(self, broken: BrokenRecord) -> BrokenRecord:
+        """Say in which sheet a row is broken, where there are several."""
+        sheet = self.block.sheet
+        return broken._replace(problem=f"sheet {sheet!r}: {broken.problem}") if sheet else broken
 
 
 def records(
@@ -98,6 +90,11 @@ def records(
     row has, or its only field. `encoding` is that of a text file, found when not given. Raises InputError when there is
     no such file, its name ends in none of `RECORD_SUFFIXES`, it is no file of rows, has no such field, or changes while
     it is read.
+
+    A .csv is parted by commas; by semicolons or tabs if the first line that is not blank has them and no comma. Rows
+    above the header of a table that are titles of it are passed over. Of an Excel file every sheet is read that is not
+    hidden and has rows below a header: `line` is a row of the sheet, and where there are several sheets, each has a
+    text field of its own, and one without is one `BrokenRecord`.
     """
     for run in runs(path, text_field=text_field, encoding=encoding):
         yield from run
@@ -117,15 +114,30 @@ def runs(path: str | os.PathLike[str], *, text_field: str | None = None, encodin
                 raise InputError(
                     "this is an old Excel file, or one with a password: save it as .xlsx without one", path=name
                 )
-            field = ""
-            for block in rows.SIGNS.get(start[:4], reader)(file, name, encoding):
-                first = None if field else next((row for _, row in block.rows() if isinstance(row, dict)), None)
-                if first is not None:
-                    field = choose_field(list(first), text_field, name)
-                yield Run(block, field)
+            yield from _with_fields(rows.SIGNS.get(start[:4], reader)(file, name, encoding), text_field, name)
     except OSError as error:
         why = error.strerror or str(error)
         raise InputError(f"cannot be read: {why[:1].lower()}{why[1:]}", path=name) from None
+
+
+def _with_fields(blocks: Iterator[Block], text_field: str | None, name: str) -> Iterator[Run]:
+    """Find the field that holds the text, in each sheet anew; of a sheet among several that has none, say so."""
+    field, sheet, left_out = "", "", ""
+    for block in blocks:
+        if block.sheet != sheet:
+            field, sheet = "", block.sheet
+        if sheet and sheet == left_out:
+            continue
+        good = None if field else next((found for found in block.rows() if isinstance(found[1], dict)), None)
+        try:
+            field = field if good is None else choose_field(list(good[1]), text_field, name)
+        except InputError as error:
+            if not sheet or good is None:
+                raise
+            left_out = sheet
+            yield Run(replace(block, count=1, rows=partial(iter, [(good[0], error.problem)])), "")
+        else:
+            yield Run(block, field)
 
 
 def choose_field(fields: Sequence[str], wanted: str | None, name: str) -> str:

@@ -1,4 +1,4 @@
-"""The readers of files of rows (JSON, CSV, TSV, Parquet, Excel): each cuts a file into blocks of them."""
+"""The readers of files of rows (JSON, CSV, TSV, Parquet; Excel beside it): each cuts a file into blocks of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ import io
 import itertools
 import json
 import os
-import warnings
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any, BinaryIO, TextIO
 
 from minsheng.errors import InputError
-from minsheng.reading import guards
+from minsheng.reading import excel, guards
 from minsheng.reading.blocks import (
+    BLANK,
     LONGEST_LINE,
     MANY,
     SIZE,
@@ -26,8 +27,10 @@ from minsheng.reading.blocks import (
     damage,
     open_text,
 )
+from minsheng.reading.columns import SEEN, fields_of, header
 
 LONGEST = 1 << 22  # characters in a CSV field; one that is longer is a quotation mark that nobody closed
+_QUOTED = re.compile(r'"[^"]*(?:"|$)')
 END = "\udcfe"  # stands as a line behind a table's last one; no text holds it
 
 Reader = Callable[
@@ -75,23 +78,53 @@ def _json_array(file: TextIO) -> Iterator[Row]:
         yield line, "this is not JSON, and nothing after it can be read"
 
 
-def _delimited(delimiter: str) -> Reader:
-    """Give the reader of a text table."""
+def _delimited(delimiter: str | None) -> Reader:
+    """Give the reader of a text table; without a delimiter, it is the one of the first line that is not blank."""
 
     def read(raw: BinaryIO, name: str, encoding: str | None) -> Iterator[Block]:
         lines, line = iter(open_text(raw, encoding, name)), 1
         for first in lines:
-            taken, is_row = _whole_row(first, lines, delimiter)
-            if is_row:
-                ((_, cells),) = _cells("".join(taken), delimiter)
-                if not isinstance(cells, str):
-                    parse = partial(_parse_table, delimiter, _fields(cells))
-                    yield from _cut_table(lines, delimiter, raw, parse, line + len(taken))
-                    return
-                yield Block(1, raw.tell(), partial(iter, [(line, cells)]))
-            line += len(taken)
+            if first.strip(BLANK):
+                break
+            line += 1
+        else:
+            return
+        between = delimiter or _delimiter(first)
+        yield from _below_header(itertools.chain([first], lines), between, raw, line)
 
     return read
+
+
+def _delimiter(line: str) -> str:
+    """Tell what parts the cells of a .csv by a line of it: commas if there is one, else semicolons or tabs."""
+    bare = _QUOTED.sub("", line)
+    return "," if "," in bare else max(",\t;", key=bare.count)
+
+
+def _below_header(lines: Iterator[str], delimiter: str, raw: BinaryIO, line: int) -> Iterator[Block]:
+    """Find the header of a text table that begins in `line`, and cut what is below it."""
+    first: list[tuple[list[str], list[str]]] = []  # the lines of each of the first rows, and its cells
+    size = 0
+    for each in lines:
+        taken, is_row = _whole_row(each, lines, delimiter)
+        cells = next((cells for _, cells in _cells("".join(taken), delimiter)), [])
+        if not first and not isinstance(cells, list):
+            yield Block(1, raw.tell(), partial(iter, [(line, cells)]))
+        if first or (is_row and isinstance(cells, list)):
+            first.append(([each for each in taken if each != END], cells if isinstance(cells, list) else []))
+        else:
+            line += len(taken)
+        size += sum(map(len, taken))
+        if len(first) == SEEN or (first and size >= SIZE // 2):
+            break
+    if not first:
+        return
+    filled = [place for place, (_, cells) in enumerate(first) if cells]
+    place = filled[header([first[each][1] for each in filled])]
+    line += sum(len(taken) for taken, _ in first[: place + 1])
+    parse = partial(_parse_table, delimiter, fields_of(first[place][1]))
+    again = itertools.chain.from_iterable(taken for taken, _ in first[place + 1 :])
+    yield from _cut_table(itertools.chain(again, lines), delimiter, raw, parse, line)
 
 
 def _cut_table(
@@ -165,19 +198,6 @@ def _reader(lines: Iterable[str], delimiter: str) -> Any:
     return csv.reader(lines, delimiter=delimiter)
 
 
-def _fields(cells: Sequence[object]) -> list[str]:
-    """Give the names of a table's columns: a second one of a name gets a number, one without is called by its place."""
-    fields: list[str] = []
-    for place, cell in enumerate(cells, 1):
-        field = "" if cell is None else str(cell).strip("\ufeff \t\r\n")
-        field, number = field or f"column {place}", 2
-        given = field
-        while field in fields:
-            field, number = f"{given} {number}", number + 1
-        fields.append(field)
-    return fields
-
-
 def _row(fields: Sequence[str], cells: Sequence[object]) -> dict[str, object] | str:
     """Give a row by its columns' names. Cells may be missing at its end; more cells than columns are an error."""
     if any(cell not in (None, "") for cell in cells[len(fields) :]):
@@ -225,48 +245,17 @@ def _arrow_rows(batch: Any, before: int) -> Iterator[Row]:
             yield before + place + 1, row
 
 
-def _excel(raw: BinaryIO, name: str, encoding: str | None) -> Iterator[Block]:
-    """Cut the first sheet with rows of an Excel file; the first row that is not empty names the columns."""
-    guards.open_zip(raw, name)
-    raw.seek(0)
-    return batched(_sheet(raw, name), raw)
-
-
-def _sheet(raw: BinaryIO, name: str) -> Iterator[Row]:
-    try:
-        import openpyxl
-    except ImportError:
-        raise guards.missing("tables", "openpyxl", name) from None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about styles
-            book = openpyxl.load_workbook(raw, read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            fields: list[str] = []
-            sheet.reset_dimensions()  # what some programs write there is wrong
-            for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                last = max((place for place, cell in enumerate(cells, 1) if cell is not None), default=0)
-                if fields and last:
-                    yield line, _row(fields, cells)
-                elif last:
-                    fields = _fields(cells[:last])
-            if fields:
-                return
-    except Exception as error:  # openpyxl lets through whatever its parsers raise
-        raise InputError(f"the Excel file is broken ({error})", path=name) from None
-
-
 # Tables that go by another name are told by their first bytes.
-SIGNS: dict[bytes, Reader] = {b"PK\x03\x04": _excel, b"PAR1": _parquet}
+SIGNS: dict[bytes, Reader] = {b"PK\x03\x04": excel.cut, b"PAR1": _parquet}
 READERS: dict[str, Reader] = {
     ".jsonl": cut_json_lines,
     ".jsonl.gz": cut_json_lines,
     ".ndjson": cut_json_lines,
     ".json": _json,
-    ".csv": _delimited(","),
+    ".csv": _delimited(None),
     ".tsv": _delimited("\t"),
     ".parquet": _parquet,
-    ".xlsx": _excel,
+    ".xlsx": excel.cut,
 }
 
 

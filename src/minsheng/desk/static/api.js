@@ -1,5 +1,6 @@
 // Requests to the desk that serves this page.
 import { $ } from "./dom.js";
+import { reason } from "./reasons.js";
 import { t, words } from "./words.js";
 
 /** What went wrong with a request: the desk's problem, or "offline" when it did not answer. */
@@ -11,6 +12,8 @@ export class Problem extends Error {
 
   /** A sentence for the reader: in the page's language where it has one, with the desk's own (which says what to do). */
   get sentence() {
+    const known = reason(this.detail);
+    if (known) return known;
     const own = words(`problem_${this.type}`);
     return own ? [own, this.detail].filter(Boolean).join(" ") : this.detail || this.type;
   }

@@ -10,6 +10,7 @@ import * as paragraphs from "./paragraphs.js";
 import * as queue from "./queue.js";
 import * as retrain from "./retrain.js";
 import { showAll, startTopics } from "./topics.js";
+import { learnFolder } from "./untaught.js";
 import { switchLanguage, t, translate } from "./words.js";
 
 const SECTIONS = ["start", "page", "queue", "retrain"];
@@ -144,6 +145,7 @@ async function begin() {
   }
   startCorrections();
   drawWords();
+  await learnFolder().catch(() => {}); // a file of corrections that cannot be read is told of where it matters
   if (!location.hash.startsWith("#/") || location.hash === "#/") {
     const place = lastPlace();
     if (place !== "#/") history.replaceState(null, "", place);

@@ -5,6 +5,7 @@ import { $, el, recall, remember, say, warn } from "./dom.js";
 import { fileOf, forgetFile, keepFile } from "./files.js";
 import { labels, model, learnModel, names } from "./labels.js";
 import { goTo, open, show } from "./paragraphs.js";
+import { reason } from "./reasons.js";
 import { showTopics } from "./topics.js";
 import { clock, language, t } from "./words.js";
 
@@ -56,25 +57,31 @@ async function putAway(id) {
 /** Put files in one after the other, and go to the first. Those that cannot be read are listed with the reason. */
 export async function openFiles(files) {
   $("failures").replaceChildren();
+  warn(null);
+  const failed = [];
   let first = null;
-  for (const file of files) first ??= await openOne(file.name, file);
+  for (const file of files) {
+    const read = await openOne(file.name, file, failed);
+    first ??= read;
+  }
   if (first) location.hash = `#/d/${first.id}`;
+  if (first || $("start").hidden) warn(failed.join("\n")); // the start lists them itself
   await listDocuments().catch(() => {});
 }
 
-async function openOne(name, bytes) {
+/** Put a file in; return the document, or null when it cannot be read: then why is listed, and put into `failed`. */
+async function openOne(name, bytes, failed = []) {
   say(t("reading", { name }));
   document.body.classList.add("busy");
   try {
     const read = await upload(name, bytes);
     await keepFile(read.id, name, bytes);
     say(t("read", { name, n: read.paragraphs.length }));
-    warn(null);
     return read;
   } catch (problem) {
     const line = t("not_read", { name, why: problem.sentence ?? String(problem) });
     $("failures").append(el("li", {}, line));
-    warn($("start").hidden ? line : null);
+    failed.push(line);
     say("");
     return null;
   } finally {
@@ -137,6 +144,7 @@ async function fetchDocument(id) {
     history.replaceState(null, "", `#/d/${read.id}`);
     await listDocuments();
     say(t("reopened", { name: file.name }));
+    warn(null);
     return read;
   }
   if (open?.id === id) show(null);
@@ -151,7 +159,7 @@ function drawHead() {
   $("title").title = `${clock(open.when)}${open.encoding ? ` · ${open.encoding}` : ""} · ${open.model}`;
   const [problem] = open.problems;
   $("problems").hidden = !problem;
-  if (problem) $("problems").textContent = t("rows_skipped", { n: open.problems.length, first: `${problem.line}: ${problem.detail}` });
+  if (problem) $("problems").textContent = t("rows_skipped", { n: open.problems.length, first: `${problem.line}: ${reason(problem.detail) ?? problem.detail}` });
 }
 
 /** Say on the empty page what the tags will be. */

@@ -28,6 +28,7 @@ export const en = {
   drop_here: "Drop to open",
   reading: "Reading {name}…",
   read: "{name}: {n|paragraph|paragraphs}",
+  untaught: "The labels folder has topics that this model has not learnt: {names}. They get a tag after a training.",
   not_read: "{name} could not be opened: {why}",
   documents: "Open documents",
   new_button: "Open / paste",
@@ -135,6 +136,7 @@ export const en = {
   key_undo: "Undo",
   key_escape: "Show all paragraphs",
   key_help: "This table",
+  key_words: "Select a paragraph, or point at one topic: the words behind it are marked.",
 
   token_title: "This desk asks for its token",
   token_about: "It is printed in the window that the desk was started from.",

@@ -18,12 +18,13 @@ export async function learnModel() {
   take(await get("model"));
 }
 
-/** Take what the desk said of its model. */
+/** Take what the desk said of its model, and tell "labels-learnt". */
 export function take(answer) {
   model = answer;
   labels = answer.labels;
   exclusive = answer.exclusive;
   layOut(labels.map(({ id }) => width(name(id)) + ROOM));
+  document.dispatchEvent(new Event("labels-learnt"));
 }
 
 /** Give each label its place beside a paragraph: all in one line where they fit, else two or three in a line. */

@@ -2,7 +2,7 @@
 import { $, el, say } from "./dom.js";
 import { correct, correctionOf, corrections, takeBack } from "./corrections.js";
 import { exclusive, labelOf, labels, names, same, switched } from "./labels.js";
-import { clear, mark } from "./marks.js";
+import { clear, mark, rest } from "./marks.js";
 import { buildTags, paintTags } from "./tags.js";
 import { clock, t } from "./words.js";
 
@@ -14,6 +14,7 @@ export let open = null;
 let rows = []; // {paragraph, node, text, note, buttons}
 let current = -1;
 let building = 0;
+let isPressed = false; // the mouse: it may be about to select text, which marks must not replace
 let byText = new Map(); // text -> rows
 
 /** Show a document. */
@@ -23,6 +24,7 @@ export function show(document_) {
   byText = new Map();
   current = -1;
   building += 1;
+  rest(null);
   $("paragraphs").replaceChildren();
   if (open) build(building, 0);
 }
@@ -88,12 +90,21 @@ function setCurrent(at, { quietly = false, focus = true } = {}) {
     rows[current].node.classList.remove("current");
     reach(rows[current], false);
   }
+  const before = current;
   current = at;
   const { node } = rows[at];
   reach(rows[at], true);
-  if (quietly) return;
+  if (quietly) return rest(null);
   node.classList.add("current");
+  if (!isPressed) markCurrent();
+  else if (at !== before) rest(null);
   if (focus) node.focus({ preventScroll: true });
+}
+
+/** Mark the words behind the labels of the current row. */
+function markCurrent() {
+  const { paragraph, node, text } = rows[current] ?? {};
+  if (node?.classList.contains("current")) rest(text, paragraph.text, held(paragraph));
 }
 
 /** Go to the paragraph with this number, and show it. */
@@ -177,7 +188,12 @@ export function startParagraphs() {
   });
   list.addEventListener("pointerout", ({ target }) => target.closest?.(".tag") && clear());
   list.addEventListener("focusout", clear);
-  corrections.addEventListener("changed", ({ detail }) => byText.get(detail.text)?.forEach(paint));
+  list.addEventListener("pointerdown", () => (isPressed = true));
+  for (const over of ["pointerup", "pointercancel"]) document.addEventListener(over, () => (isPressed = false));
+  corrections.addEventListener("changed", ({ detail }) => {
+    byText.get(detail.text)?.forEach(paint);
+    if (rows[current]?.paragraph.text === detail.text) markCurrent();
+  });
 }
 
 /** Return how often each label, "none" and "seen" occur in the open document. */

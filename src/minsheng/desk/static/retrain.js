@@ -5,6 +5,7 @@ import { labels, name, colour, learnModel, model, same } from "./labels.js";
 import { open } from "./paragraphs.js";
 import { resetQueue } from "./queue.js";
 import { chips } from "./tags.js";
+import { untaught } from "./untaught.js";
 import { t } from "./words.js";
 
 const PAUSE = 700; // milliseconds between two looks at a job
@@ -45,8 +46,10 @@ export function draw() {
 function drawReady() {
   const button = el("button", { type: "button", class: "primary", data: { act: "train" }, on: { click: start } },
     t(outcome ? "retrain_again" : "retrain_button"));
-  button.disabled = total === 0;
-  const parts = [el("p", {}, total ? t("retrain_ready", { n: total }) : t("retrain_none")), el("p", { class: "acts" }, button)];
+  const lacking = untaught();
+  button.disabled = total === 0 && !lacking;
+  const ready = total ? t("retrain_ready", { n: total }) : lacking ? null : t("retrain_none");
+  const parts = [...(ready ? [el("p", {}, ready)] : []), el("p", { class: "acts" }, button)];
   return changes?.kept ? [...parts, ...drawChanges()] : parts;
 }
 

@@ -28,6 +28,7 @@ export const zh = {
   drop_here: "放开，就打开",
   reading: "正在读《{name}》…",
   read: "读完《{name}》：{n} 段",
+  untaught: "标注文件夹里有现用的模型没学过的话题：{names}。再训练之后才会标。",
   not_read: "《{name}》没能打开：{why}",
   documents: "打开的文档",
   new_button: "打开 / 粘贴",
@@ -135,6 +136,7 @@ export const zh = {
   key_undo: "撤销上一步",
   key_escape: "看全部段落",
   key_help: "这张表",
+  key_words: "选中一段，或指着一个话题：话题是从哪些词来的，就标出来。",
 
   token_title: "这个标注台要口令",
   token_about: "口令印在启动它的那个窗口里。",

@@ -99,10 +99,14 @@ def _power(value: float) -> str:
 
 
 def ranges(rows: Sequence[tuple[str, Mapping[str, Any]]], title: str, name: str, *, close: bool = False) -> str:
-    """Draw the F1 of each row with its interval: as a bar from 0, or, `close`, as a dot on a part of the axis."""
+    """Draw the F1 of each row with its interval: as a bar from 0, or, `close`, as a dot on a part of the axis.
+
+    A row without an F1 is left out.
+    """
     height, left = 34, 220
+    rows = [(label, one) for label, one in rows if one["f1"] is not None]
     bounds = [(one.get("interval") or {}).get("f1") or (one["f1"], one["f1"]) for _, one in rows]
-    low = min(math.floor(min(one[0] for one in bounds) * 10) / 10, 0.9) if close else 0.0
+    low = min(math.floor(min((one[0] for one in bounds), default=0.9) * 10) / 10, 0.9) if close else 0.0
     step = 0.02 if low >= 0.9 else 0.05 if low >= 0.6 else 0.25 if low == 0 else 0.1
     ticks = [round(low + step * number, 2) for number in range(round((1 - low) / step) + 1)]
     plane = Plane(width=860, height=height * len(rows) + 52, left=left, right=60, top=6, x=(low, 1))

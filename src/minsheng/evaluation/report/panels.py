@@ -57,6 +57,7 @@ def curves(content: Content) -> str:
             ),
         )
         for i, label in enumerate(content.labels)
+        if summary["labels"][label.id]["support"]
     ]
     how = paragraph(*HOW["curves"])
     return section(

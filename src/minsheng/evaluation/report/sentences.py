@@ -10,10 +10,12 @@ HOW = {
     ),
     "measures": (
         "精确率：给出的标签有多少是对的。召回率：该给的标签找到了多少。F1 兼顾二者，1 为满分。"
-        "平均精确率不依赖阈值。Brier 分数和校准误差衡量概率是否可信，越接近 0 越好。",
+        "平均精确率不依赖阈值。没有段落的标签记作“–”，不计入宏平均。"
+        "Brier 分数和校准误差衡量概率是否可信，越接近 0 越好。",
         "Precision: how many of the given labels are right. Recall: how many of the due ones are found. F1 weighs "
-        "both; 1 is perfect. Average precision does not depend on a threshold. Brier score and calibration error "
-        "tell whether the probabilities can be trusted; 0 is best.",
+        "both; 1 is perfect. Average precision does not depend on a threshold. A label that no paragraph has shows "
+        "a dash, and does not count in the macro average. Brier score and calibration error tell whether the "
+        "probabilities can be trusted; 0 is best.",
     ),
     "ranges": (
         "下图：每个标签的 F1；黑线是 95% 置信区间，两条线大幅重叠时不要说哪个更好。",

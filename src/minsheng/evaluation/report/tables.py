@@ -32,7 +32,7 @@ def overview(content: Content) -> str:
         f'<div><dt>{name}</dt><dd class="number">{number(value)}</dd><dd>{within(bounds)}</dd></div>'
         for name, value, bounds in keys
     )
-    right, found = (round(100 * micro[name]) for name in ("precision", "recall"))
+    right, found = (round(100 * (micro[name] or 0)) for name in ("precision", "recall"))
     told = paragraph(
         f"模型每给出 100 个标签，大约 {right} 个是对的；每 100 个该给的标签，大约找到 {found} 个。"
         f"{exact:.1%} 的段落所有标签全对。",

@@ -13,9 +13,9 @@ def origin_name(origin: str) -> tuple[str, str]:
     return ORIGINS.get(origin, (origin, origin))
 
 
-def number(value: float) -> str:
-    """Return a figure between 0 and 1 with three decimals."""
-    return f"{value:.3f}"
+def number(value: float | None) -> str:
+    """Return a figure between 0 and 1 with three decimals; a dash where there is none."""
+    return "–" if value is None else f"{value:.3f}"
 
 
 def with_interval(figures: Mapping[str, Any], name: str) -> str:
