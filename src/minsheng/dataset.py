@@ -106,8 +106,12 @@ def read_rows(paths: Sequence[str | os.PathLike[str]], names: Taxonomy | None = 
 
 
 def home_of(path: str | os.PathLike[str]) -> Path:
-    """Return the folder where the taxonomy and the lexicon of a labels folder or a labelled file are looked for."""
-    return Path(path) if Path(path).is_dir() else Path(path).parent
+    """Return the folder where the taxonomy and the lexicon of a labels folder or a labelled file are looked for.
+
+    Raises:
+        LabelsError: the path is missing or cannot be read.
+    """
+    return Path(path) if _is_folder(Path(path)) else Path(path).parent
 
 
 def taxonomy_of(path: str | os.PathLike[str]) -> Taxonomy | None:
@@ -116,7 +120,7 @@ def taxonomy_of(path: str | os.PathLike[str]) -> Taxonomy | None:
     Raises:
         LabelsError: the path is missing, or the taxonomy cannot be read or is none.
     """
-    file = (Path(path) if _is_folder(Path(path)) else Path(path).parent) / taxonomy.FILE
+    file = home_of(path) / taxonomy.FILE
     return Taxonomy.load(file) if file.exists() else None
 
 

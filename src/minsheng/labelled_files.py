@@ -29,7 +29,8 @@ NO_LABEL = "none"  # the folder of texts that have no label
 CORRECTIONS = "corrections.jsonl"  # the file whose rows take the place of rows with the same text
 UNLABELLED = "?"  # in the cell of a text that nobody has labelled yet
 
-_OFFICE = (".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".doc", ".odt")  # that somebody may take for labelled files
+_DOCUMENTS = (".docx", ".doc", ".odt")
+_OFFICE = (".xlsx", ".xlsm", ".xls", ".ods", *_DOCUMENTS)  # that somebody may take for labelled files
 _ADVICE = (
     "save it as CSV (UTF-8) with the columns `text` and `labels`; `classify import --from csv` takes other columns, too"
 )
@@ -81,7 +82,7 @@ def _named(row: Example | LabelsError, names: Taxonomy | None) -> Example | Labe
 
 
 def _office(path: Path) -> LabelsError:
-    kind = "Word document" if path.suffix.lower() in _OFFICE[-3:] else "spreadsheet"
+    kind = "Word document" if path.suffix.lower() in _DOCUMENTS else "spreadsheet"
     return LabelsError(f"a {kind} is not read: {_ADVICE}", path=path)
 
 

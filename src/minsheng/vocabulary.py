@@ -50,11 +50,12 @@ def build_vocabulary(texts: Sequence[str], terms: Iterable[str]) -> Vocabulary:
     words = {word for word, times in zip(likely, _frequencies(likely, folded), strict=True) if times}
     words |= set(filter(is_scannable, map(normal_word, terms)))
     cut = [list(tokenizer.cut(text)) for text in folded]
-    new = set(filter(is_scannable, chain.from_iterable(map(_long, cut)))) - words
-    every = sorted(words | new | phrases(folded))
+    new = set(filter(is_scannable, chain.from_iterable(map(_long, cut))))
+    strings = (new | phrases(folded)) - words
+    every = sorted(words | strings)
     frequencies = _frequencies(every, folded)
-    aligned = Counter(chain.from_iterable(map(_aligned, cut)))
-    pieces = np.array([word not in words for word in every], bool)
+    aligned = Counter(filter(strings.__contains__, chain.from_iterable(map(_aligned, cut))))
+    pieces = np.array([word in strings for word in every], bool)
     pieces &= 2 * np.array([aligned[word] for word in every], np.int64) < frequencies
     # What belongs to the words of a text is looked up together, and fast where it stands together in memory.
     order = np.lexsort((-frequencies, pieces))

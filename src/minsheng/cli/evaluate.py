@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from functools import partial
@@ -100,8 +99,7 @@ def evaluate(
     from minsheng.dataset import Dataset
     from minsheng.evaluation import summarise
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
+    with messages.warnings_said():
         if model is not None:
             found, seen = _model(model, labels or [], seed=seed, evidence=report is not None)
         else:
@@ -110,10 +108,6 @@ def evaluate(
             found, seen = _cross_validate(dataset, folds, seed, jobs, evidence=report is not None, **wanted), False
         messages.status("working the figures out …")
         summary = summarise(found)
-    messages.status("")
-    for warning in caught:
-        if issubclass(warning.category, UserWarning):
-            messages.error(f"warning: {warning.message}")
     if seen:
         messages.error(f"warning: {SEEN[1]}")
     _show(summary, found.dataset.taxonomy, format)

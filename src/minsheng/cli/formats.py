@@ -6,6 +6,7 @@ the file, of what `render` gave, in the order of the texts.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -29,7 +30,6 @@ _UNITS = 10_000  # scores are written with four decimals
 _HEAD = ("source", "paragraph", "line", "page")
 _TAKEN = frozenset(("source", "line", "labels", "scores"))  # columns of ours in every row
 _UNSAFE = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
-_BOM = b"\xef\xbb\xbf"
 _BETWEEN = "b7c1d5e09f3a46288d0e"  # stands between the rows that are encoded together; no row holds it
 _encoder = json.JSONEncoder(ensure_ascii=False, default=str, allow_nan=False, check_circular=False)
 
@@ -111,7 +111,7 @@ class Table:
         yield from parts
 
     def _head(self, columns: Sequence[str]) -> bytes:
-        return (_BOM if self.bom else b"") + self._lines([[*map(_cell, columns), *map(_cell, self._tail)]])
+        return (codecs.BOM_UTF8 if self.bom else b"") + self._lines([[*map(_cell, columns), *map(_cell, self._tail)]])
 
     @property
     def _tail(self) -> list[str]:

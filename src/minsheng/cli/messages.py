@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -121,6 +122,18 @@ class _Whole(io.BufferedIOBase):
 
     def fileno(self) -> int:
         return self._raw.fileno()
+
+
+@contextmanager
+def warnings_said() -> Iterator[None]:
+    """Let what the block warns the user of be said as sentences, when it has ended well and the status is gone."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", UserWarning)
+        yield
+    status("")
+    for warning in caught:
+        if issubclass(warning.category, UserWarning):
+            error(f"warning: {warning.message}")
 
 
 @contextmanager

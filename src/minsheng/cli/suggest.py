@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 import warnings
@@ -97,7 +98,7 @@ def suggest(
     predictions = tagger.predict([pieces[one.index].text for one in chosen])
     rows = (_row(pieces[one.index], one, said, tagger) for one, said in zip(chosen, predictions, strict=True))
     with messages.writing(output) as file:
-        file.write(b"\xef\xbb\xbf" if bom else b"")
+        file.write(codecs.BOM_UTF8 if bom else b"")
         file.writelines(line.encode("utf-8", "replace") for line in _written(rows, kind))
     how = "null, [] where none applies" if kind == "jsonl" else "?, nothing where none applies"
     messages.error(f"{len(chosen)} of {counted(len(pieces), 'text')} suggested; put labels in the place of {how}")
@@ -119,12 +120,8 @@ def _labelled(path: Path | None) -> Dataset | None:
 
     if path is None:
         return None
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
-        dataset = Dataset.load(path)
-    for warning in caught:
-        messages.error(f"warning: {warning.message}")
-    return dataset
+    with messages.warnings_said():
+        return Dataset.load(path)
 
 
 def _model(path: Path | None, dataset: Dataset | None) -> Model:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -55,14 +54,9 @@ def train(
 
     storage.check_place(output)
     messages.status("reading the labels and loading the libraries …")
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", UserWarning)
+    with messages.warnings_said():
         dataset = Dataset.load(*(labels or [Path("labels")]))
         model = _train(dataset, seed, jobs)
-    messages.status("")
-    for warning in caught:
-        if issubclass(warning.category, UserWarning):
-            messages.error(f"warning: {warning.message}")
     save(model, output)
     with messages.writing(None) as file:
         file.write(report.scores(model).encode())

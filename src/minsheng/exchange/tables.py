@@ -16,8 +16,7 @@ from typing import Any
 from minsheng.errors import LabelsError
 from minsheng.exchange import files
 from minsheng.exchange.rows import LABELS, TEXT, Fields, Read, Row
-
-UNLABELLED = "?"
+from minsheng.labelled_files import UNLABELLED
 
 _BETWEEN = re.compile("[;；|#,，、]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Sequence
@@ -88,7 +89,7 @@ class _Table:
         self._file = file
         self._buffer = io.StringIO()
         self._writer = csv.writer(self._buffer, lineterminator="\r\n")
-        file.write(b"\xef\xbb\xbf")
+        file.write(codecs.BOM_UTF8)
 
     def write(self, row: Sequence[Cell]) -> None:
         """Write a row."""
